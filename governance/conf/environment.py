@@ -1,0 +1,73 @@
+"""Reads where things are from the environment, or from what the local supervisor wrote down.
+
+`script/up` starts embedded engines and notes their addresses in `COUNTERSIGN_HOME/engines.json`,
+so that any later `manage.py` command finds the same database. A variable in the environment wins.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOME = Path(os.environ.get("COUNTERSIGN_HOME") or ROOT / ".countersign").resolve()
+
+# The role a process plays in the database, and the variable that holds its address.
+ROLE_VARIABLES = {
+    "app": "DATABASE_URL",
+    "owner": "DATABASE_OWNER_URL",
+    "sequencer": "DATABASE_SEQUENCER_URL",
+}
+
+
+class Misconfigured(Exception):
+    """A setting is missing or unreadable; the message says which and what to do."""
+
+
+def _noted() -> dict[str, str]:
+    try:
+        noted: dict[str, str] = json.loads((HOME / "engines.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return noted
+
+
+def address(variable: str, default: str = "") -> str:
+    """The value of `variable` from the environment, else from engines.json, else `default`."""
+    return os.environ.get(variable) or _noted().get(variable, default)
+
+
+def secret(variable: str) -> str:
+    """The value of `variable`, or the content of the file that `variable_FILE` names."""
+    if path := os.environ.get(f"{variable}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return address(variable)
+
+
+def flag(variable: str) -> bool:
+    return os.environ.get(variable, "").lower() in {"1", "true", "yes", "on"}
+
+
+def words(variable: str, default: str = "") -> list[str]:
+    return os.environ.get(variable, default).replace(",", " ").split()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database settings for a `postgresql://` URL; a `host` query parameter names a socket folder."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise Misconfigured("DATABASE_URL must begin with postgresql://; Countersign needs PostgreSQL 15 or later.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "audits.trail.backend",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or parts.hostname or "",
+        "PORT": str(options.pop("port", "") or parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": True,
+    }

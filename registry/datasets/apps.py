@@ -1,0 +1,10 @@
+"""Datasets and their immutable versions."""
+
+from django.apps import AppConfig
+
+
+class DatasetsConfig(AppConfig):
+    name = "registry.datasets"
+    label = "datasets"
+    verbose_name = "Datasets"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,10 @@
+"""What exists: registered models and their immutable versions."""
+
+from django.apps import AppConfig
+
+
+class InventoryConfig(AppConfig):
+    name = "registry.inventory"
+    label = "inventory"
+    verbose_name = "Model inventory"
+    default_auto_field = "django.db.models.BigAutoField"
