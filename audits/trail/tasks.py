@@ -1,0 +1,44 @@
+"""The base of every Celery task: a task acts for the person who asked for it."""
+
+from typing import Any
+
+from celery import Task
+from celery.result import AsyncResult
+
+from audits.trail.context import Context, acting, current
+
+HEADER = "countersign"
+SCHEDULE = Context(actor_id="system", actor_label="Countersign", source="schedule")
+
+
+class AttributedTask(Task):
+    """Carries who asks in the message's headers; a task nobody asked for acts as the schedule.
+
+    What is carried is who, not what: the task's own services name their actions.
+    """
+
+    abstract = True
+
+    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> AsyncResult:
+        context = current()
+        if context is not None:
+            asking = {
+                "actor_id": context.actor_id,
+                "actor_label": context.actor_label,
+                "request_id": context.request_id,
+            }
+            options["headers"] = {**(options.get("headers") or {}), HEADER: asking}
+        return super().apply_async(args, kwargs, **options)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.request.called_directly:  # a plain function call: whoever calls, acts
+            return super().__call__(*args, **kwargs)
+        with acting(self._context()):
+            return self.run(*args, **kwargs)
+
+    def _context(self) -> Context:
+        asking = self.request.get(HEADER) or (self.request.headers or {}).get(HEADER)
+        if not asking:
+            return SCHEDULE
+        source = "schedule" if asking["actor_id"] == SCHEDULE.actor_id else "task"
+        return Context(source=source, **asking)
