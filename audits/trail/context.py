@@ -67,14 +67,14 @@ def acting(context: Context) -> Iterator[None]:
         _context.reset(token)
 
 
-def become(context: Context) -> None:
+def assume(context: Context) -> None:
     """Act as `context` until the surrounding `acting` block ends.
 
     For a middleware that learns the user late: what outer middlewares write afterwards, such as the
     session, then carries the user too. Raises LookupError outside any `acting` block.
     """
     if _context.get() is None:
-        raise LookupError("become() needs a surrounding acting() block that ends it.")
+        raise LookupError("assume() needs a surrounding acting() block that ends it.")
     _context.set(context)
 
 
