@@ -53,6 +53,13 @@ def words(variable: str, default: str = "") -> list[str]:
     return os.environ.get(variable, default).replace(",", " ").split()
 
 
+def folder(name: str) -> Path:
+    """A folder of the home, made when it is missing: Django refuses to start without those it is told of."""
+    path = HOME / name
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database settings for a `postgresql://` URL; a `host` query parameter names a socket folder."""
     parts = urlsplit(url)

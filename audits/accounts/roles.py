@@ -1,0 +1,41 @@
+"""Who may do what: one table from permission to the roles that hold it.
+
+Permissions are `object.verb`. Nothing else in the code base decides by role name.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", _("Compliance officer")
+    ML_ENGINEER = "ml_engineer", _("ML engineer")
+    VALIDATOR = "validator", _("Validator")
+    APPROVER = "approver", _("Approver")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+_EVERYONE = frozenset(Role)
+_GOVERN = frozenset({Role.OFFICER, Role.VALIDATOR, Role.APPROVER})
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "record.view": _EVERYONE,
+    "model.register": frozenset({Role.ML_ENGINEER, Role.OFFICER}),
+    "version.submit": frozenset({Role.ML_ENGINEER}),
+    "dataset.register": frozenset({Role.ML_ENGINEER, Role.OFFICER}),
+    "artifact.upload": frozenset({Role.ML_ENGINEER, Role.OFFICER, Role.VALIDATOR}),
+    "artifact.download": frozenset({Role.ML_ENGINEER, Role.OFFICER, Role.VALIDATOR, Role.AUDITOR}),
+    "run.start": frozenset({Role.ML_ENGINEER, Role.OFFICER, Role.VALIDATOR}),
+    "run.cancel": frozenset({Role.ML_ENGINEER, Role.OFFICER, Role.VALIDATOR}),
+    "policy.change": frozenset({Role.OFFICER}),
+    "risk.record": frozenset({Role.OFFICER}),
+    "risk.assess": frozenset({Role.OFFICER}),
+    "risk.map": frozenset({Role.OFFICER}),
+    "finding.change": _GOVERN,
+    "report.request": frozenset({Role.OFFICER, Role.VALIDATOR, Role.APPROVER, Role.AUDITOR}),
+    "trail.view": frozenset({Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR, Role.VALIDATOR, Role.APPROVER}),
+    "trail.verify": frozenset({Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR}),
+    "people.view": _EVERYONE,
+    "people.change": frozenset({Role.ADMINISTRATOR}),
+}

@@ -1,0 +1,93 @@
+"""Writes of people, units, grants and tokens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from audits.accounts.models import Grant, Token, Unit, User
+from audits.accounts.policy import policy_of
+from audits.accounts.roles import PERMISSIONS, Role
+from audits.accounts.tokens import hash_token, new_secret
+from audits.base.errors import Conflict, Invalid
+from audits.trail import context as trail
+
+
+@dataclass(frozen=True)
+class IssuedToken:
+    """A new token. `secret` is shown this once and kept nowhere."""
+
+    token: Token
+    secret: str
+
+
+@transaction.atomic
+def make_unit(*, name: str, parent: Unit | None = None) -> Unit:
+    """A new unit below `parent`, or a root."""
+    with trail.action("accounts.unit.made"):
+        unit = Unit.objects.create(name=name, parent=parent)
+        unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+        unit.save(update_fields=["path"])
+    return unit
+
+
+@transaction.atomic
+def make_user(*, email: str, name: str, title: str, password: str) -> User:
+    """A new account.
+
+    Raises Conflict for an e-mail that is taken, Invalid for a weak password or a malformed address.
+    """
+    if User.objects.filter(email__iexact=email).exists():
+        raise Conflict(f"{email} already has an account.", "Use that account.", {"email": ["Already taken."]})
+    user = User(email=User.objects.normalize_email(email), name=name, title=title)
+    try:
+        validate_password(password, user)
+        user.set_password(password)
+        user.full_clean(exclude=["reference"])
+    except ValidationError as error:
+        fields = error.message_dict if hasattr(error, "error_dict") else {"password": list(error.messages)}
+        raise Invalid("The account could not be made.", "Correct the fields named.", fields) from error
+    with trail.action("accounts.user.made"):
+        user.save()
+    return user
+
+
+@transaction.atomic
+def grant_role(
+    *, user: User, unit: Unit, role: Role, until: datetime | None = None, granted_by: User | None = None
+) -> Grant:
+    """Gives `role` in `unit` and below. Giving it again changes its end."""
+    if granted_by is not None:
+        policy_of(granted_by).require("people.change", unit)
+    with trail.action("accounts.role.granted"):
+        grant, _made = Grant.objects.update_or_create(
+            user=user, unit=unit, role=role, defaults={"until": until, "granted_by": granted_by}
+        )
+    return grant
+
+
+@transaction.atomic
+def issue_token(*, user: User, name: str, scopes: Sequence[str], days: int = 90) -> IssuedToken:
+    """A token for `user` that holds at most `scopes` for `days` days.
+
+    Raises Invalid for an unknown scope or a life outside 1 to 366 days.
+    """
+    if unknown := sorted(set(scopes) - set(PERMISSIONS)):
+        raise Invalid.field("scopes", f"Unknown scopes: {', '.join(unknown)}.", "Choose among the listed permissions.")
+    if not 1 <= days <= 366:
+        raise Invalid.field("days", "A token lives 1 to 366 days.")
+    secret = new_secret()
+    with trail.action("accounts.token.issued"):
+        token = Token.objects.create(
+            user=user,
+            name=name,
+            prefix=secret[:10],
+            digest=hash_token(secret),
+            scopes=sorted(set(scopes)),
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+    return IssuedToken(token, secret)

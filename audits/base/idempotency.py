@@ -1,0 +1,75 @@
+"""A POST that carries an Idempotency-Key happens once, however often it is sent."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits.base.errors import Conflict, Invalid
+from audits.base.models import IdempotentRequest
+
+HEADER = "Idempotency-Key"
+
+
+def _fingerprint(request: Request) -> str:
+    """SHA-256 over the fields sent and the digests of the files, so that a re-sent upload is recognised."""
+    digest = hashlib.sha256()
+    files = request.FILES
+    digest.update(
+        json.dumps({k: v for k, v in request.data.items() if k not in files}, sort_keys=True, default=str).encode()
+    )
+    for name in sorted(files):
+        digest.update(name.encode())
+        for chunk in files[name].chunks():
+            digest.update(chunk)
+        files[name].seek(0)
+    return digest.hexdigest()
+
+
+def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Wraps a POST method of an API view.
+
+    The same key with the same body gets the first answer again; with another body it is refused (409).
+    Two at once wait for each other, so that the second sees the answer of the first.
+    """
+
+    @wraps(view)
+    def once(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get(HEADER)
+        if key is None:
+            return view(self, request, *args, **kwargs)
+        if not 1 <= len(key) <= 200 or not key.isprintable():
+            raise Invalid(f"{HEADER} must be 1 to 200 printable characters.")
+        path, fingerprint = request.path, _fingerprint(request)
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                    [f"{request.user.pk} {path} {key}"],
+                )
+            kept = IdempotentRequest.objects.filter(user=request.user, path=path, key=key).first()
+            if kept is not None:
+                if kept.fingerprint != fingerprint:
+                    raise Conflict(
+                        f"This {HEADER} was already used for another request.",
+                        "Use a new key for a new request.",
+                    )
+                return Response(kept.body, status=kept.status, headers={"Idempotent-Replay": "true"})
+            response = view(self, request, *args, **kwargs)
+            body = json.loads(json.dumps(response.data, default=str))
+            IdempotentRequest.objects.create(
+                user=request.user,
+                key=key,
+                path=path,
+                fingerprint=fingerprint,
+                status=response.status_code,
+                body=body,
+            )
+            return response
+
+    return once

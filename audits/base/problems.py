@@ -1,0 +1,107 @@
+"""Every API error as problem+json (RFC 9457), with a JSON pointer to each wrong field."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import DataError, IntegrityError, OperationalError
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from audits.base.errors import Conflict, DomainError, Invalid, NotFound, Stale, Unavailable
+
+log = logging.getLogger("countersign.api")
+MEDIA_TYPE = "application/problem+json"
+
+
+def _pointers(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """Flattens field errors, nested or not, to `{pointer, detail}`."""
+    if isinstance(detail, Mapping):
+        for key, value in detail.items():
+            yield from _pointers(value, path if key == "non_field_errors" else f"{path}/{key}")
+    elif isinstance(detail, list | tuple):
+        for position, value in enumerate(detail):
+            nested = isinstance(value, Mapping | list | tuple)
+            yield from _pointers(value, f"{path}/{position}" if nested else path)
+    else:
+        yield {"pointer": f"#{path}", "detail": str(detail)}
+
+
+def problem(error: DomainError) -> dict[str, Any]:
+    """The body of a problem document for `error`."""
+    body: dict[str, Any] = {
+        "type": f"urn:countersign:problem:{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.message,
+    }
+    if error.what_next:
+        body["what_next"] = error.what_next
+    if error.fields:
+        body["errors"] = list(_pointers(error.fields))
+    if isinstance(error, Stale):
+        body["theirs"], body["ours"] = error.theirs, error.ours
+    return body
+
+
+def as_domain_error(error: BaseException) -> DomainError | None:
+    """What we call `error`, or None when it is nobody's fault but ours."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, Http404):
+        return NotFound("There is no such object, or you may not see it.")
+    if isinstance(error, DataError):
+        return Invalid("A value does not fit the record; nothing was kept.", "Shorten or correct it.")
+    if isinstance(error, IntegrityError):
+        return Conflict(
+            "Somebody recorded the same thing a moment ago; nothing was kept twice.",
+            "Read it again, then retry.",
+        )
+    if isinstance(error, OperationalError):
+        return Unavailable("The database does not answer; nothing was kept.", "Try again in a minute.")
+    return None
+
+
+def _from_drf(error: exceptions.APIException) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "type": f"urn:countersign:problem:{error.default_code.replace('_', '-')}",
+        "title": str(error.default_detail),
+        "status": error.status_code,
+    }
+    if isinstance(error, exceptions.ValidationError):
+        body["title"] = Invalid.title
+        body["detail"] = "Nothing was kept. Correct the fields named and send it again."
+        body["errors"] = list(_pointers(error.detail))
+    else:
+        body["detail"] = str(error.detail)
+    return body
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """REST framework's exception handler. Unknown errors go on to `server_error`, which hides the trace."""
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, exceptions.APIException):
+        body, headers = _from_drf(error), {}
+        if authenticate := getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = authenticate
+        if wait := getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(wait))
+    elif ours := as_domain_error(error):
+        body, headers = problem(ours), {}
+    else:
+        return None
+    set_rollback()
+    return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def problem_response(error: DomainError) -> JsonResponse:
+    """The same document outside REST framework."""
+    return JsonResponse(problem(error), status=error.status, content_type=MEDIA_TYPE)
+
+
+def wants_problem(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
