@@ -93,7 +93,12 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "audits.base.templatetags.countersign"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django_cotton.templatetags.cotton",
+                "audits.base.templatetags.countersign",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -105,6 +110,8 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "components"
+# A component sees what it is given, and nothing of the page around it.
+COTTON_ISOLATE_BY_DEFAULT = True
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
