@@ -47,9 +47,7 @@ def cluster(engines: Engines) -> Cluster:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    cluster: Cluster, django_test_environment: None, django_db_blocker: DjangoDbBlocker
-) -> None:
+def django_db_setup(cluster: Cluster, django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Replaces pytest-django's: migrates as the owner, then leaves the connection with the application's role."""
     with django_db_blocker.unblock():
         cluster.copy("template1", TEMPLATE)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from governance.conf.local.account import Account
-from governance.conf.local.engines import Place, Postgres, Valkey, addresses, start
+from governance.conf.local.engines import Place, Postgres, Valkey, start
 from governance.conf.local.home import CannotStart, Home
 from governance.conf.local.process import Process, end_leftovers
 
@@ -34,7 +34,8 @@ class Engines:
         self.place = Place(self.home, Account.for_engines())
         self.postgres = Postgres(self.home, self.place, durable=False)
         self.valkey = Valkey(self.home, self.place)
-        self.home.note(addresses(self.home, self.postgres, self.valkey))
+        self.home.note({**self.postgres.addresses(), "BROKER_URL": self.valkey.url()})
+        self.home.secret("SECRET_KEY")
         self._running: list[Process] = []
 
     def start(self) -> None:

@@ -33,9 +33,7 @@ class Account:
         try:
             entry = pwd.getpwnam("nobody")
         except KeyError:
-            raise CannotStart(
-                "PostgreSQL will not run as root and there is no account `nobody` to run it."
-            ) from None
+            raise CannotStart("PostgreSQL will not run as root and there is no account `nobody` to run it.") from None
         return cls(entry.pw_uid, entry.pw_gid)
 
     @property

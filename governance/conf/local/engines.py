@@ -97,17 +97,18 @@ class Postgres:
         password = quote(self._home.secret(f"password_{role}"), safe="")
         return f"postgresql://{role}:{password}@/{database}?host={quote(str(self._place.sockets))}&port=5432"
 
-    def prepare(self) -> None:
-        """Makes the cluster at first start. Raises CannotStart when the data is of another major version."""
+    def prepare(self) -> bool:
+        """Makes the cluster at first start and returns whether it did so.
+
+        Raises CannotStart when the data is of another major version.
+        """
         version = self._data / "PG_VERSION"
         if version.exists():
             found = version.read_text(encoding="utf-8").strip()
             if found != POSTGRES_MAJOR:
-                raise CannotStart(
-                    f"{self._data} is PostgreSQL {found} data; this Countersign runs {POSTGRES_MAJOR}."
-                )
+                raise CannotStart(f"{self._data} is PostgreSQL {found} data; this Countersign runs {POSTGRES_MAJOR}.")
             self._forget_dead_postmaster()
-            return
+            return False
         # Built aside and renamed, so that an interrupted start leaves no half cluster.
         draft = self._place.root / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
@@ -121,6 +122,7 @@ class Postgres:
         finally:
             password.unlink()
         draft.rename(self._data)
+        return True
 
     def _initdb(self, draft: Path, password: Path) -> None:
         command = [
@@ -139,6 +141,7 @@ class Postgres:
             text=True,
             cwd=self._place.root,
             env=ENGINE_ENVIRONMENT,
+            start_new_session=True,  # Ctrl-C is for the supervisor, which then stops in order
             **self._place.account.identity,
         )
         if made.returncode:
@@ -185,6 +188,14 @@ class Postgres:
             stop_seconds=30,
         )
 
+    def addresses(self) -> dict[str, str]:
+        """The database's address for each role, by the variable that holds it."""
+        return {
+            "DATABASE_URL": self.url(APPLICATION),
+            "DATABASE_OWNER_URL": self.url(OWNER),
+            "DATABASE_SEQUENCER_URL": self.url(SEQUENCER),
+        }
+
     def ready(self) -> bool:
         try:
             psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=2).close()
@@ -205,9 +216,7 @@ class Postgres:
                 # Who holds the horizon of transactions back is seen only by members of this role.
                 connection.execute(sql.SQL("GRANT pg_read_all_stats TO {} WITH ADMIN OPTION").format(owner))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-                connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), owner)
-                )
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), owner))
 
 
 class Valkey:
@@ -279,9 +288,7 @@ def package_folder(name: str) -> Path:
     """Where an installed package lies, without running any of its code."""
     found = find_spec(name)
     if not found or not found.origin:
-        raise CannotStart(
-            f"The package {name} is not installed for this platform; set DATABASE_URL and BROKER_URL."
-        )
+        raise CannotStart(f"The package {name} is not installed for this platform; set DATABASE_URL and BROKER_URL.")
     return Path(found.origin).parent
 
 
@@ -298,24 +305,9 @@ def start(process: Process, ready: Callable[[], bool], seconds: float = 30) -> N
         if process.poll() is not None:
             tries -= 1
             if not tries:
-                raise CannotStart(
-                    f"{process.program.name} ends at once; see {process.log}:\n{process.last_words(4)}"
-                )
+                raise CannotStart(f"{process.program.name} ends at once; see {process.log}:\n{process.last_words(4)}")
             time.sleep(0.5)
             process.start()
         if time.monotonic() > limit:
-            raise CannotStart(
-                f"{process.program.name} did not answer within {seconds:.0f} s; see {process.log}."
-            )
+            raise CannotStart(f"{process.program.name} did not answer within {seconds:.0f} s; see {process.log}.")
         time.sleep(0.03)
-
-
-def addresses(home: Home, postgres: Postgres, valkey: Valkey) -> dict[str, str]:
-    """What engines.json tells every other process."""
-    return {
-        "DATABASE_URL": postgres.url(APPLICATION),
-        "DATABASE_OWNER_URL": postgres.url(OWNER),
-        "DATABASE_SEQUENCER_URL": postgres.url(SEQUENCER),
-        "BROKER_URL": valkey.url(),
-        "SECRET_KEY": home.secret("SECRET_KEY"),
-    }

@@ -42,9 +42,7 @@ class Home:
             self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
             if not (self.path / MARKER).exists():
                 if any(entry.name != "engines.json" for entry in self.path.iterdir()):
-                    raise CannotStart(
-                        f"{self.path} holds other files; give COUNTERSIGN_HOME an empty folder."
-                    )
+                    raise CannotStart(f"{self.path} holds other files; give COUNTERSIGN_HOME an empty folder.")
                 (self.path / MARKER).write_text("Countersign keeps its state here.\n", encoding="utf-8")
             for folder in (self.run, self.logs, self.path / "keys"):
                 folder.mkdir(mode=0o700, exist_ok=True)
@@ -59,9 +57,7 @@ class Home:
         except BlockingIOError:
             holder = os.pread(self._lock, 200, 0).decode(errors="replace").strip()
             self.close()
-            raise CannotStart(
-                f"Countersign already runs from {self.path} ({holder or 'just started'})."
-            ) from None
+            raise CannotStart(f"Countersign already runs from {self.path} ({holder or 'just started'}).") from None
         self.announce(f"process {os.getpid()}")
 
     def announce(self, holder: str) -> None:
@@ -104,9 +100,7 @@ class Home:
         except FileNotFoundError:
             return {}
         except ValueError:
-            raise CannotStart(
-                f"{self.noted} is not readable JSON; repair it, or start over with --reset."
-            ) from None
+            raise CannotStart(f"{self.noted} is not readable JSON; repair it, or start over with --reset.") from None
         return notes
 
     def note(self, values: Mapping[str, str]) -> None:

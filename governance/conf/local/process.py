@@ -53,9 +53,7 @@ class Record:
         """The record at `path`; None when it is missing or was written only in part."""
         try:
             noted = json.loads(path.read_text(encoding="utf-8"))
-            return cls(
-                int(noted["pid"]), float(noted["began"]), tuple(noted["command"]), int(noted["stop_signal"])
-            )
+            return cls(int(noted["pid"]), float(noted["began"]), tuple(noted["command"]), int(noted["stop_signal"]))
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 

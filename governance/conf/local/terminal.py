@@ -1,0 +1,49 @@
+"""What a person sees while Countersign starts: one aligned line a step, with its seconds."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+WIDTH = 34
+WORKING = "..."
+
+
+class Terminal:
+    """Writes to standard output; signs and colours only where they can be shown."""
+
+    def __init__(self) -> None:
+        self.live = sys.stdout.isatty()
+        fancy = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        self._good, self._bad = ("✓", "✗") if fancy else ("ok", "--")
+
+    def say(self, line: str = "") -> None:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[list[str]]:
+        """Times a step. Words appended to the list that it yields are shown behind the seconds."""
+        remarks: list[str] = []
+        begun = time.monotonic()
+        if self.live:
+            sys.stdout.write(f"     {title} {WORKING}")
+            sys.stdout.flush()
+        try:
+            yield remarks
+        except BaseException:
+            self._close(self._bad, title, begun, remarks)
+            raise
+        self._close(self._good, title, begun, remarks)
+
+    def _close(self, sign: str, title: str, begun: float, remarks: list[str]) -> None:
+        seconds = time.monotonic() - begun
+        line = f"  {sign:<2} {title:<{WIDTH}}{seconds:6.1f} s"
+        if remarks:
+            line += "   " + ", ".join(remarks)
+        self.say(("\r\033[K" if self.live else "") + line)
+
+
+def complain(message: str) -> None:
+    """Says on standard error, in one line where it can, why Countersign cannot start."""
+    sys.stderr.write(f"countersign: {message}\n")
