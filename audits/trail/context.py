@@ -47,9 +47,7 @@ _context: ContextVar[Context | None] = ContextVar("countersign_trail_context", d
 def require_storable(text: str, name: str = "text") -> None:
     """Raise ValueError when `text` holds U+0000 or a lone surrogate, which no event could repeat."""
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError(
-            f"{name} holds a character that cannot be recorded (U+0000 or half a surrogate pair)."
-        )
+        raise ValueError(f"{name} holds a character that cannot be recorded (U+0000 or half a surrogate pair).")
 
 
 def current() -> Context | None:

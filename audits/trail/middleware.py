@@ -20,9 +20,7 @@ class TrailContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request_id = _request_id(request)
-        with acting(
-            Context(actor_id="anonymous", actor_label="Anonymous", source="web", request_id=request_id)
-        ):
+        with acting(Context(actor_id="anonymous", actor_label="Anonymous", source="web", request_id=request_id)):
             response = self.get_response(request)
         response.headers["X-Request-ID"] = request_id
         return response

@@ -14,9 +14,7 @@ class TrailRule:
     label: str = ""  # column shown as the object's label; never personal data, for it cannot be redacted
     unit: str = ""  # column with the unit's id
     mask: tuple[str, ...] = ()  # secrets: recorded as "masked", never their value
-    ignore: tuple[
-        str, ...
-    ] = ()  # columns whose change alone makes no event (last_login, progress, heartbeat)
+    ignore: tuple[str, ...] = ()  # columns whose change alone makes no event (last_login, progress, heartbeat)
     version: int = 1  # raised when a column changes its meaning, so that old events stay readable
 
 

@@ -23,6 +23,8 @@ DATABASE_ROLE = os.environ.get("COUNTERSIGN_ROLE", "app")
 DATABASES = {"default": env.database(env.address(env.ROLE_VARIABLES[DATABASE_ROLE], "postgresql:///countersign"))}
 # The sequencer alone may seal; it opens a connection of its own with its own role.
 SEQUENCER_URL = env.address("DATABASE_SEQUENCER_URL")
+# Read by `bootstrap_database`, which runs as the owner and gives the application's role its password.
+APPLICATION_URL = env.address("DATABASE_URL")
 # Names of the database roles that `bootstrap_database` makes and the trail's migration grants to.
 DATABASE_APP_ROLE = "countersign_app"
 DATABASE_SEQUENCER_ROLE = "countersign_sequencer"

@@ -1,0 +1,129 @@
+"""Reads the catalog: is every table governed, every trigger on, every function the one we wrote?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db import connection
+
+from audits.trail.backend.schema import GOVERN, govern_parameters
+from audits.trail.rules import EXEMPT
+from audits.verifier.trail import Finding
+
+SQL = Path(__file__).parent / "sql"
+FUNCTIONS = ("capture", "told", "object_id", "refuse", "arguments", "govern")
+APPEND_ONLY = ("event", "payload", "leaf", "node", "checkpoint")
+# pg_trigger.tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
+CAPTURE, TRUNCATE, KEPT = 1 | 4 | 8 | 16, 2 | 32, 2 | 8 | 16 | 32
+
+TABLES = """
+    SELECT oid::regclass::text, relname FROM pg_class
+    WHERE relkind IN ('r', 'p') AND relpersistence <> 't'
+      AND relnamespace NOT IN (SELECT oid FROM pg_namespace
+          WHERE nspname IN ('trail', 'information_schema') OR nspname LIKE 'pg\\_%%')
+      AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e' AND classid = 'pg_class'::regclass)
+    ORDER BY 1"""
+TRIGGERS = """
+    SELECT tgname, tgtype, tgenabled::text, tgfoid::regproc::text, tgargs,
+           tgqual IS NULL AND cardinality(tgattr::int2[]) = 0 AS always
+    FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgname LIKE 'trail\\_%%'"""
+ARGUMENTS = GOVERN.replace("trail.govern", "trail.arguments")
+FUNCTION = """
+    SELECT prosrc, prosecdef, proconfig::text FROM pg_proc
+    WHERE pronamespace = 'trail'::regnamespace AND proname = %s"""
+
+
+class Trigger(NamedTuple):
+    """What the catalog says of one trigger, but for its arguments."""
+
+    name: str
+    type: int
+    enabled: str
+    function: str
+    always: bool
+
+
+class Table(NamedTuple):
+    """A table outside the trail's schema: its name as SQL text, and its model's label."""
+
+    name: str
+    label: str
+
+
+def tables() -> list[Table]:
+    """Every table that must be governed: all but the exempt ones, whoever made them."""
+    models = {model._meta.db_table: model._meta.label for model in apps.get_models(include_auto_created=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        found = cursor.fetchall()
+    return [Table(name, models.get(bare, f"public.{bare}")) for name, bare in found if bare not in EXEMPT]
+
+
+def govern(table: Table) -> None:
+    """Give `table` its triggers as its rule says now. Only the owner may."""
+    with connection.cursor() as cursor:
+        cursor.execute(GOVERN, govern_parameters(*table))
+
+
+def fault(table: Table) -> str:
+    """What is wrong with the triggers of `table`, in words; empty when nothing is."""
+    with connection.cursor() as cursor:
+        cursor.execute(ARGUMENTS, govern_parameters(*table))
+        (arguments,) = cursor.fetchone()
+    wanted = [
+        (Trigger("trail_capture", CAPTURE, "A", "trail.capture", True), arguments),
+        (Trigger("trail_truncate", TRUNCATE, "A", "trail.refuse", True), []),
+    ]
+    return _compare(table.name, wanted)
+
+
+def findings() -> Iterator[Finding]:
+    """Everything in the catalog that would let a change pass unseen."""
+    for table in tables():
+        if words := fault(table):
+            yield Finding("ungoverned table", f"{table.name}: {words}.", table=table.name)
+    for kept in APPEND_ONLY:
+        wanted = [(Trigger("trail_append_only", KEPT, "A", "trail.refuse", True), [])]
+        if words := _compare(f"trail.{kept}", wanted):
+            yield Finding("unprotected record", f"trail.{kept}: {words}.", table=f"trail.{kept}")
+    for name in FUNCTIONS:
+        if words := _function_fault(name):
+            yield Finding("altered function", f"trail.{name}(): {words}.")
+
+
+def _compare(table: str, wanted: list[tuple[Trigger, list[str]]]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS, [table])
+        found = {
+            row[0]: (Trigger(*row[:4], row[5]), [part.decode() for part in bytes(row[4]).split(b"\x00")[:-1]])
+            for row in cursor.fetchall()
+        }
+    for trigger, arguments in wanted:
+        if trigger.name not in found:
+            return f"trigger {trigger.name} is missing"
+        actual, told = found[trigger.name]
+        if actual.enabled != trigger.enabled:
+            return f"trigger {trigger.name} is not always on"
+        if actual != trigger or told != arguments:
+            return f"trigger {trigger.name} is not as its rule says"
+    return ""
+
+
+def function_text(name: str) -> str:
+    """The body of trail.<name>() as its file in sql/ has it, from after one $body$ to before the next."""
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8").split("$body$")[1]
+
+
+def _function_fault(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(FUNCTION, [name])
+        found = cursor.fetchall()
+    if len(found) != 1:
+        return f"{len(found)} functions of that name"
+    body, definer, settings = found[0]
+    if body != function_text(name):
+        return "its body is not the one we wrote"
+    if definer != (name == "capture") or "search_path=pg_catalog, pg_temp" not in (settings or ""):
+        return "its rights or settings were changed"
+    return ""

@@ -1,0 +1,121 @@
+"""What the trail holds, for reading. The database writes it; the application's role may only look."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from audits.trail.rules import TrailRule
+
+
+class AuditEvent(models.Model):
+    """One changed row: who, when, through what, on which object. All words are text and none is a foreign key."""
+
+    at = models.DateTimeField()
+    actor_id = models.TextField()
+    actor_label = models.TextField()
+    source = models.TextField()
+    action = models.TextField()
+    request_id = models.TextField()
+    db_user = models.TextField()
+    db_role = models.TextField()
+    object_type = models.TextField()
+    object_id = models.TextField()
+    object_label = models.TextField()
+    unit = models.TextField()
+    operation = models.TextField()
+    schema_version = models.TextField()
+    payload_digest = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."event"'
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_label or self.object_id}".strip()
+
+    @property
+    def unattributed(self) -> bool:
+        """Whether nobody is named: a write by a database role other than the application's."""
+        return self.actor_id == ""
+
+
+class Payload(models.Model):
+    """What an event says: before and after of the changed columns, and the reason, as the text that was hashed."""
+
+    event = models.OneToOneField(
+        AuditEvent, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="payload"
+    )
+    salt = models.BinaryField()
+    body = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."payload"'
+
+    def __str__(self) -> str:
+        return self.body
+
+
+class Unsequenced(models.Model):
+    """An event that waits for its place in the tree."""
+
+    event = models.OneToOneField(
+        AuditEvent, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="waiting"
+    )
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."unsequenced"'
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Leaf(models.Model):
+    """An event's place in the Merkle tree."""
+
+    index = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(AuditEvent, models.DO_NOTHING, db_constraint=False, related_name="leaf")
+    hash = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."leaf"'
+
+    def __str__(self) -> str:
+        return str(self.index)
+
+
+class Checkpoint(models.Model):
+    """The tree's size and root at a moment, signed. `note` is the C2SP signed note."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."checkpoint"'
+
+    def __str__(self) -> str:
+        return f"{self.size} events"
+
+
+class Verification(models.Model):
+    """One run of `trail verify`: what it found, kept so that pages can say when the trail was last checked."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    whole = models.BooleanField()
+    size = models.BigIntegerField()
+    seconds = models.FloatField()
+    findings = models.JSONField(default=list)
+    notices = models.JSONField(default=list)
+
+    trail = TrailRule()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {'whole' if self.whole else 'broken'}"

@@ -1,0 +1,70 @@
+-- Writes one event for one changed row, in the transaction that changes it.
+-- Arguments, as trail.arguments writes them: object type, key columns, label column, unit column,
+-- masked columns, ignored columns, schema version.
+CREATE OR REPLACE FUNCTION trail.capture() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET extra_float_digits = 1
+SET timezone = 'UTC'
+SET datestyle = 'ISO, YMD'
+SET intervalstyle = 'iso_8601'
+SET bytea_output = 'hex'
+AS $body$
+DECLARE
+    object_type CONSTANT text   := TG_ARGV[0];
+    masked      CONSTANT text[] := TG_ARGV[4]::text[];
+    ignored     CONSTANT text[] := TG_ARGV[5]::text[];
+    context     CONSTANT jsonb  := nullif(current_setting('countersign.context', true), '')::jsonb;
+    db_role     CONSTANT text   := current_setting('role');
+    actor       CONSTANT text   := coalesce(context ->> 'actor_id', '');
+    old_row  jsonb;
+    new_row  jsonb;
+    told_row jsonb;          -- the row that names the object
+    columns  text[];
+    body     text;
+    salt     bytea;
+    event_id bigint;
+BEGIN
+    IF actor = '' AND 'countersign_app' IN (session_user, db_role) THEN
+        RAISE EXCEPTION '% on % is refused: nobody is named as acting', TG_OP, TG_RELID::regclass
+            USING ERRCODE = 'CS001', HINT = 'Write inside a transaction and an acting() block of audits.trail.context.';
+    END IF;
+
+    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;
+    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;
+    told_row := coalesce(old_row, new_row);
+
+    IF TG_OP = 'UPDATE' THEN
+        columns := ARRAY(SELECT key FROM jsonb_each(new_row) WHERE old_row -> key IS DISTINCT FROM value);
+        IF columns <@ ignored THEN
+            RETURN NULL;
+        END IF;
+    ELSE
+        columns := ARRAY(SELECT jsonb_object_keys(told_row));
+    END IF;
+
+    body := jsonb_build_object(
+        'before', trail.told(old_row, columns, masked),
+        'after',  trail.told(new_row, columns, masked),
+        'reason', coalesce(context ->> 'reason', ''))::text;
+    salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+
+    INSERT INTO trail.event (
+        xid, at, actor_id, actor_label, source, action, request_id, db_user, db_role,
+        object_type, object_id, object_label, unit, operation, schema_version, payload_digest)
+    VALUES (
+        pg_current_xact_id(), clock_timestamp(), actor,
+        coalesce(context ->> 'actor_label', ''), coalesce(context ->> 'source', ''),
+        coalesce(nullif(context ->> 'action', ''), object_type || CASE TG_OP
+            WHEN 'INSERT' THEN '.created' WHEN 'UPDATE' THEN '.changed' ELSE '.deleted' END),
+        coalesce(context ->> 'request_id', ''), session_user, db_role,
+        object_type, trail.object_id(told_row, TG_ARGV[1]::text[], masked),
+        coalesce(trail.told(told_row, ARRAY[TG_ARGV[2]], masked) ->> TG_ARGV[2], ''),
+        coalesce(coalesce(new_row, old_row) ->> TG_ARGV[3], ''), lower(TG_OP), TG_ARGV[6],
+        sha256(salt || convert_to(body, 'UTF8')))
+    RETURNING id INTO event_id;
+    INSERT INTO trail.payload VALUES (event_id, salt, body);
+    INSERT INTO trail.unsequenced VALUES (event_id, pg_current_xact_id());
+    RETURN NULL;
+END
+$body$;
