@@ -14,9 +14,17 @@ from pytest_django import DjangoDbBlocker
 from governance.conf.environment import database
 from governance.conf.local.engines import APPLICATION, DATABASE, OWNER, SUPERUSER
 from tests.embedded import Engines
+from tests.personas import *  # noqa: F403 - the fixtures of every test
 
 TEST_DATABASE = f"test_{DATABASE}"
 TEMPLATE = f"{TEST_DATABASE}_template"
+
+
+def pytest_configure() -> None:
+    # Static files straight from where they are written: nothing is collected for a test.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # Slow by design in production; here every test makes people.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 class Cluster:

@@ -31,6 +31,8 @@ class Engines:
         folder.chmod(0o711)
         self.home = Home(folder)
         self.home.open()
+        for name in ("static", "fonts"):
+            (folder / name).mkdir()
         self.place = Place(self.home, Account.for_engines())
         self.postgres = Postgres(self.home, self.place, durable=False)
         self.valkey = Valkey(self.home, self.place)

@@ -1,0 +1,116 @@
+"""Whether Countersign can work: what a load balancer, a supervisor or `script/up` asks.
+
+It tells no secret and needs no login. Its own connections have short time limits, so that a database which hangs
+cannot take the web's threads with it.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import psycopg
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import KombuError
+
+from governance.conf.celery import app as celery_app
+
+OK = "ok"
+UNREACHABLE = "unreachable"
+SILENT = "silent"
+SECONDS = 2
+WORKER_MEMORY_SECONDS = 5.0
+OLDEST_UNSEALED = """
+    SELECT extract(epoch FROM clock_timestamp() - event.at)
+    FROM trail.unsequenced JOIN trail.event ON event.id = unsequenced.event_id
+    ORDER BY unsequenced.event_id LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Database:
+    state: str
+    unsealed_seconds: float | None = None  # age of the oldest event that waits for its seal
+
+
+def ask_database() -> Database:
+    place = settings.DATABASES["default"]
+    try:
+        with psycopg.connect(
+            dbname=place["NAME"],
+            user=place["USER"],
+            password=place["PASSWORD"],
+            host=place["HOST"],
+            port=place["PORT"],
+            connect_timeout=SECONDS,
+            autocommit=True,
+            options=f"-c statement_timeout={SECONDS * 1000}",
+            **place["OPTIONS"],
+        ) as probe:
+            row = probe.execute(OLDEST_UNSEALED).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return Database(OK)  # before the first migration
+    except psycopg.Error:
+        return Database(UNREACHABLE)
+    return Database(OK, round(float(row[0]), 1) if row else 0.0)
+
+
+def broker_state() -> str:
+    limits = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+    try:
+        with celery_app.connection_for_write(transport_options=limits, connect_timeout=SECONDS) as probe:
+            probe.ensure_connection(max_retries=1, interval_start=0, timeout=SECONDS)
+    except (KombuError, OSError):
+        return UNREACHABLE
+    return OK
+
+
+def worker_state() -> str:
+    """Whether any worker answers; it need not be idle for that."""
+    try:
+        replies = celery_app.control.broadcast("ping", reply=True, timeout=1.0, limit=1)
+    except (KombuError, OSError):
+        return SILENT
+    return OK if replies else SILENT
+
+
+@dataclass
+class Remembered:
+    """Asks at most once in a while, so that anonymous requests cannot flood the broker."""
+
+    ask: Callable[[], str]
+    seconds: float
+    _answer: str = ""
+    _until: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self) -> str:
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._answer = self.ask()
+                self._until = time.monotonic() + self.seconds
+            return self._answer
+
+
+worker = Remembered(worker_state, WORKER_MEMORY_SECONDS)
+
+
+@never_cache
+@require_safe
+@transaction.non_atomic_requests
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when database and broker answer, else 503; worker and sequencer are told but do not decide."""
+    database, broker = ask_database(), broker_state()
+    whole = database.state == broker == OK
+    answer = {
+        "status": OK if whole else "unavailable",
+        "database": database.state,
+        "broker": broker,
+        "worker": worker() if broker == OK else SILENT,
+        "unsealed_seconds": database.unsealed_seconds,
+    }
+    return JsonResponse(answer, status=200 if whole else 503)
