@@ -33,17 +33,23 @@ def plain(value: Any) -> Any:
     return value
 
 
-def check_version(thing: Versioned, expected: int, ours: Mapping[str, Any]) -> None:
+def check_version(
+    thing: Versioned, expected: int, ours: Mapping[str, Any], theirs: Mapping[str, Any] | None = None
+) -> None:
     """Raises Stale when `thing`, read under a lock, is no longer at version `expected`.
 
-    ours: the values that the caller wanted to write, by field name; Stale carries both sides of each.
+    ours: the values that the caller wanted to write, by field name. theirs: what the record holds under the same
+    names, when these are no fields of `thing`. Stale carries both sides.
     """
     if thing.version == expected:
         return
     raise Stale(
         f"{thing} was changed while you were working; nothing of yours was kept.",
         "Compare both versions, then send your change again with the version now in force.",
-        theirs={**{name: plain(getattr(thing, name)) for name in ours}, "version": thing.version},
+        theirs={
+            **{name: plain(theirs[name] if theirs else getattr(thing, name)) for name in ours},
+            "version": thing.version,
+        },
         ours={**{name: plain(value) for name, value in ours.items()}, "version": expected},
     )
 
@@ -70,5 +76,7 @@ def optional_version(request: HttpRequest) -> int | None:
         return None
     match = QUOTED.fullmatch(given.strip())
     if match is None:
-        raise Invalid(f"If-Match {given!r} is not an ETag that Countersign gave.", 'It looks like "3", with the quotes.')
+        raise Invalid(
+            f"If-Match {given!r} is not an ETag that Countersign gave.", 'It looks like "3", with the quotes.'
+        )
     return int(match[1])

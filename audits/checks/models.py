@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.accounts.models import Unit
 from audits.base.fields import reference_field
+from audits.base.jobs import Job
 from audits.trail.rules import TrailRule
 
 
@@ -46,18 +47,8 @@ class CheckPolicy(models.Model):
         return f"{self.name}, version {self.number}"
 
 
-class Run(models.Model):
+class Run(Job):
     """One execution of one check on one subject. The row is the truth; a task is only a nudge to look at it."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", _("Queued")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-        REFUSED = "refused", _("Refused")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    OPEN_STATES = (State.QUEUED, State.RUNNING)
 
     reference = reference_field("RUN")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -70,26 +61,8 @@ class Run(models.Model):
     inputs = models.JSONField(default=dict)
     parameters = models.JSONField(default=dict)
     seed = models.BigIntegerField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    problem = models.TextField(blank=True, default="")
-    # Seen live, kept out of the trail.
-    claim = models.UUIDField(null=True, blank=True)
-    progress = models.FloatField(default=0.0)
-    step = models.CharField(max_length=200, blank=True, default="")
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    # When the end was announced to the rooms above; the sweep announces again what a crash kept silent.
-    announced_at = models.DateTimeField(null=True, blank=True)
 
-    trail = TrailRule(
-        label="reference",
-        unit="unit_id",
-        ignore=("claim", "progress", "step", "heartbeat_at", "announced_at"),
-    )
+    trail = TrailRule(label="reference", unit="unit_id", ignore=Job.UNTOLD)
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -100,10 +73,6 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.check_id}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in self.OPEN_STATES
 
 
 class Evidence(models.Model):

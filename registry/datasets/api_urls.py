@@ -1,0 +1,9 @@
+from django.urls import path
+
+from registry.datasets import api
+
+urlpatterns = [
+    path("datasets", api.DatasetsView.as_view(), name="datasets"),
+    path("datasets/<str:reference>", api.DatasetView.as_view(), name="dataset"),
+    path("datasets/<str:reference>/versions", api.DatasetVersionsView.as_view(), name="dataset-versions"),
+]

@@ -1,0 +1,53 @@
+"""Reads of submissions, scoped to who asks."""
+
+from collections.abc import Sequence
+
+from django.db.models import Prefetch, QuerySet
+
+from audits.accounts.models import User
+from audits.accounts.policy import policy_of
+from audits.base.errors import NotFound
+from audits.checks.models import Run
+from registry.submissions import gate
+from registry.submissions.models import Submission
+
+
+def submissions_for(user: User) -> QuerySet[Submission]:
+    """The submissions that `user` may see, newest first, with their runs and evidence."""
+    runs = Prefetch("runs", Run.objects.select_related("evidence", "policy").order_by("-id"))
+    rows = Submission.objects.select_related("version__model", "unit", "submitted_by").prefetch_related(runs)
+    return policy_of(user).scope(rows).order_by("-id")
+
+
+def submission_for(user: User, reference: str) -> Submission:
+    """One submission by reference, e.g. `S-0007`. Raises NotFound."""
+    submission = submissions_for(user).filter(reference=reference).first()
+    if submission is None:
+        raise NotFound(f"There is no submission {reference}, or you may not see it.")
+    return submission
+
+
+def newest_runs(submission: Submission) -> Sequence[Run]:
+    """The newest run of each check: the ones that count at the gate."""
+    newest: dict[str, Run] = {}
+    for run in submission.runs.all():
+        newest.setdefault(run.check_id, run)
+    return sorted(newest.values(), key=lambda run: run.check_id)
+
+
+def gate_of(submission: Submission) -> gate.GateAnswer:
+    """What the gate says now."""
+    return gate.answer([_outcome(run) for run in newest_runs(submission)])
+
+
+def _outcome(run: Run) -> gate.RunOutcome:
+    evidence = getattr(run, "evidence", None)
+    judged = evidence.judgement.get("outcomes", []) if evidence else []
+    return gate.RunOutcome(
+        reference=run.reference,
+        check=run.check_id,
+        state=run.state,
+        verdict=evidence.verdict if evidence else "",
+        reasons=tuple(outcome["sentence"] for outcome in judged if outcome["verdict"] != "pass"),
+        problem=run.problem,
+    )
