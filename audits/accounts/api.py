@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audits.accounts.acting import acting_user
 from audits.accounts.models import Unit, User
 from audits.accounts.policy import policy_of
 from audits.accounts.roles import PERMISSIONS
@@ -38,7 +39,7 @@ class MeView(RecordView):
 
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        return Response(MeSerializer(request.user).data)
+        return Response(MeSerializer(acting_user(request)).data)
 
 
 class UnitsView(RecordListView):
@@ -47,4 +48,4 @@ class UnitsView(RecordListView):
     serializer_class = UnitSerializer
 
     def rows(self) -> QuerySet[Any]:
-        return units_for(self.request.user)
+        return units_for(acting_user(self.request))

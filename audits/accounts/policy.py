@@ -96,8 +96,7 @@ class Policy:
 
 def policy_of(user: Any) -> Policy:
     """The policy of an acting user; kept on the user so that a request reads the grants once."""
-    kept = getattr(user, "_policy", None)
+    kept: Policy | None = getattr(user, "_policy", None)
     if kept is None:
-        kept = Policy(user)
-        user._policy = kept
-    return kept  # type: ignore[no-any-return]  # set just above or by the token authentication
+        kept = user._policy = Policy(user)
+    return kept

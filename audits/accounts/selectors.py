@@ -42,3 +42,8 @@ def live_token(secret: str) -> Token | None:
         .filter(digest=hash_token(secret), revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
         .first()
     )
+
+
+def tokens_of(user: User) -> QuerySet[Token]:
+    """One's own tokens, newest first."""
+    return Token.objects.filter(user=user).order_by("-id")

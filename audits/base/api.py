@@ -31,7 +31,8 @@ class RecordView(views.APIView):
 
     def read(self, request: Request) -> dict[str, Any]:
         """The validated input. Raises ValidationError that names each field."""
-        assert self.input_class is not None  # a view that reads names its input
+        if self.input_class is None:
+            raise NotImplementedError("a view that reads names its input")
         serializer = self.input_class(data=request.data)
         serializer.is_valid(raise_exception=True)
         values: dict[str, Any] = serializer.validated_data

@@ -20,9 +20,9 @@ def _fingerprint(request: Request) -> str:
     """SHA-256 over the fields sent and the digests of the files, so that a re-sent upload is recognised."""
     digest = hashlib.sha256()
     files = request.FILES
-    digest.update(
-        json.dumps({k: v for k, v in request.data.items() if k not in files}, sort_keys=True, default=str).encode()
-    )
+    data = request.data
+    fields = {name: data[name] for name in data if name not in files} if isinstance(data, dict) else data
+    digest.update(json.dumps(fields, sort_keys=True, default=str).encode())
     for name in sorted(files):
         digest.update(name.encode())
         for chunk in files[name].chunks():
@@ -45,14 +45,14 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
             return view(self, request, *args, **kwargs)
         if not 1 <= len(key) <= 200 or not key.isprintable():
             raise Invalid(f"{HEADER} must be 1 to 200 printable characters.")
-        path, fingerprint = request.path, _fingerprint(request)
+        path, fingerprint, user_id = request.path, _fingerprint(request), request.user.pk or 0
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(
                     "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
-                    [f"{request.user.pk} {path} {key}"],
+                    [f"{user_id} {path} {key}"],
                 )
-            kept = IdempotentRequest.objects.filter(user=request.user, path=path, key=key).first()
+            kept = IdempotentRequest.objects.filter(user_id=user_id, path=path, key=key).first()
             if kept is not None:
                 if kept.fingerprint != fingerprint:
                     raise Conflict(
@@ -63,7 +63,7 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
             response = view(self, request, *args, **kwargs)
             body = json.loads(json.dumps(response.data, default=str))
             IdempotentRequest.objects.create(
-                user=request.user,
+                user_id=user_id,
                 key=key,
                 path=path,
                 fingerprint=fingerprint,

@@ -4,11 +4,13 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audits.accounts.acting import acting_user
 from audits.accounts.selectors import unit_for
 from audits.base.api import RecordListView, RecordView, created
 from audits.base.idempotency import idempotent
@@ -85,7 +87,7 @@ class RunsView(RecordListView):
     serializer_class = RunSerializer
 
     def rows(self) -> QuerySet[Any]:
-        return runs_for(self.request.user)
+        return runs_for(acting_user(self.request))
 
 
 class RunView(RecordView):
@@ -93,7 +95,7 @@ class RunView(RecordView):
 
     @extend_schema(responses=RunSerializer)
     def get(self, request: Request, reference: str) -> Response:
-        return Response(RunSerializer(run_for(request.user, reference)).data)
+        return Response(RunSerializer(run_for(acting_user(request), reference)).data)
 
 
 class RunResultView(RecordView):
@@ -101,7 +103,7 @@ class RunResultView(RecordView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, reference: str) -> Response:
-        run = run_for(request.user, reference)
+        run = run_for(acting_user(request), reference)
         evidence = getattr(run, "evidence", None)
         return Response(evidence.result if evidence else {})
 
@@ -114,8 +116,8 @@ class RunCancelView(RecordView):
     @extend_schema(request=ReasonInput, responses=RunSerializer)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
-        run = run_for(request.user, reference)
-        run = cancel_run(user=request.user, run=run, reason=self.read(request)["reason"])
+        run = run_for(acting_user(request), reference)
+        run = cancel_run(user=acting_user(request), run=run, reason=self.read(request)["reason"])
         return Response(RunSerializer(run).data)
 
 
@@ -125,7 +127,7 @@ class PoliciesView(RecordListView):
     serializer_class = PolicySerializer
 
     def rows(self) -> QuerySet[Any]:
-        return policies_for(self.request.user)
+        return policies_for(acting_user(self.request))
 
     @extend_schema(request=PolicyInput, responses={201: PolicySerializer})
     @idempotent
@@ -133,6 +135,6 @@ class PoliciesView(RecordListView):
         serializer = PolicyInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
-        unit = unit_for(request.user, values.pop("unit"))
-        policy = add_policy(user=request.user, unit=unit, **values)
+        unit = unit_for(acting_user(request), values.pop("unit"))
+        policy = add_policy(user=acting_user(request), unit=unit, **values)
         return created(PolicySerializer(policy).data, "/api/v1/policies")

@@ -22,6 +22,8 @@ class Report(Job):
     subject_label = models.CharField(max_length=300)
     language = models.CharField(max_length=10, default="en")
     file = models.ForeignKey(Artifact, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Of the finished file: by it the trail knows the report, byte for byte.
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
     pages = models.PositiveIntegerField(null=True, blank=True)
     verdict = models.CharField(max_length=300, blank=True, default="")
     checkpoint_size = models.BigIntegerField(null=True, blank=True)

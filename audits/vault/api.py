@@ -5,12 +5,14 @@ from typing import Any
 from django.db import transaction
 from django.http import FileResponse
 from django.utils.decorators import method_decorator
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audits.accounts.acting import acting_user
 from audits.accounts.selectors import unit_for
 from audits.base.api import RecordView, created
 from audits.base.idempotency import idempotent
@@ -49,8 +51,8 @@ class UploadView(RecordView):
         values = self.read(request)
         file = values["file"]
         artifact = keep(
-            user=request.user,
-            unit=unit_for(request.user, values["unit"], "artifact.upload"),
+            user=acting_user(request),
+            unit=unit_for(acting_user(request), values["unit"], "artifact.upload"),
             chunks=file.chunks(store.CHUNK),
             filename=file.name or "",
             media_type=file.content_type or "application/octet-stream",
@@ -64,7 +66,7 @@ class ArtifactView(RecordView):
 
     @extend_schema(responses=ArtifactSerializer)
     def get(self, request: Request, sha256: str) -> Response:
-        return Response(ArtifactSerializer(artifact_for(request.user, sha256)).data)
+        return Response(ArtifactSerializer(artifact_for(acting_user(request), sha256)).data)
 
 
 class ArtifactContentView(RecordView):
@@ -72,7 +74,7 @@ class ArtifactContentView(RecordView):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, sha256: str) -> Any:
-        artifact = artifact_for(request.user, sha256)
+        artifact = artifact_for(acting_user(request), sha256)
         with store.opened(artifact.sha256):
             file = store.path_of(artifact.sha256).open("rb")
         return FileResponse(

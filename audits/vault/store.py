@@ -100,5 +100,8 @@ def opened(sha256: str) -> Iterator[BinaryIO]:
 
 def intact(sha256: str) -> bool:
     """Whether the stored bytes still have the digest they are named by."""
+    digest = hashlib.sha256()
     with opened(sha256) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest() == sha256

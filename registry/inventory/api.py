@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audits.accounts.acting import acting_user
 from audits.accounts.selectors import unit_for
 from audits.base.api import RecordListView, RecordView, created
 from audits.base.idempotency import idempotent
@@ -63,7 +64,7 @@ class ModelsView(RecordListView):
     serializer_class = RegisteredModelSerializer
 
     def rows(self) -> QuerySet[Any]:
-        return models_for(self.request.user)
+        return models_for(acting_user(self.request))
 
     @extend_schema(request=RegisteredModelInput, responses={201: RegisteredModelSerializer})
     @idempotent
@@ -71,8 +72,8 @@ class ModelsView(RecordListView):
         serializer = RegisteredModelInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
-        unit = unit_for(request.user, values.pop("unit"))
-        model = register_model(user=request.user, unit=unit, **values)
+        unit = unit_for(acting_user(request), values.pop("unit"))
+        model = register_model(user=acting_user(request), unit=unit, **values)
         return created(RegisteredModelSerializer(model).data, f"/api/v1/models/{model.reference}")
 
 
@@ -81,7 +82,7 @@ class ModelView(RecordView):
 
     @extend_schema(responses=RegisteredModelSerializer)
     def get(self, request: Request, reference: str) -> Response:
-        return Response(RegisteredModelSerializer(model_for(request.user, reference)).data)
+        return Response(RegisteredModelSerializer(model_for(acting_user(request), reference)).data)
 
 
 class ModelVersionsView(RecordListView):
@@ -90,7 +91,9 @@ class ModelVersionsView(RecordListView):
     serializer_class = ModelVersionSerializer
 
     def rows(self) -> QuerySet[Any]:
-        return versions_for(self.request.user).filter(model=model_for(self.request.user, self.kwargs["reference"]))
+        return versions_for(acting_user(self.request)).filter(
+            model=model_for(acting_user(self.request), self.kwargs["reference"])
+        )
 
 
 class ModelVersionView(RecordView):
@@ -98,4 +101,4 @@ class ModelVersionView(RecordView):
 
     @extend_schema(responses=ModelVersionSerializer)
     def get(self, request: Request, reference: str) -> Response:
-        return Response(ModelVersionSerializer(version_for(request.user, reference)).data)
+        return Response(ModelVersionSerializer(version_for(acting_user(request), reference)).data)

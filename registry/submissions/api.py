@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audits.accounts.acting import acting_user
 from audits.accounts.models import User
 from audits.base.api import RecordListView, RecordView, created
 from audits.base.errors import Invalid
@@ -36,7 +37,7 @@ DIGEST = r"^[0-9a-f]{64}$"
 class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     model = serializers.CharField(source="version.model.reference")
     version = serializers.CharField(source="version.reference")
-    label = serializers.CharField(source="version.label")
+    label = serializers.CharField(source="version.label")  # type: ignore[assignment]  # a declared field: DRF's metaclass takes it off the class
     submitted_by = serializers.CharField(source="submitted_by.reference")
     runs = serializers.SerializerMethodField()
     gate = serializers.SerializerMethodField()
@@ -68,7 +69,8 @@ class CheckRequestInput(StrictSerializer):
 
 class SubmissionInput(StrictSerializer):
     model = serializers.CharField(help_text="The reference of the model, e.g. M-0003.")
-    label = serializers.CharField(max_length=100, help_text="The version's name; it never changes.")
+    # The version's name; it never changes.
+    label = serializers.CharField(max_length=100)  # type: ignore[assignment]  # a declared field: DRF's metaclass takes it off the class
     columns = serializers.JSONField(help_text="Roles of the columns of the predictions file.")
     predictions = serializers.FileField(required=False)
     predictions_sha256 = serializers.RegexField(DIGEST, required=False)
@@ -79,13 +81,13 @@ class SubmissionInput(StrictSerializer):
     code_reference = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
     environment = serializers.JSONField(required=False, default=dict)
     card = serializers.JSONField(required=False, default=dict)
-    checks = serializers.JSONField(required=False, default=list, help_text="[{check, parameters}]; the default suits.")
+    checks = serializers.JSONField(required=False, help_text="[{check, parameters}]; left out, all that suit run.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name in ("columns", "environment", "card"):
             if not isinstance(attrs[name], dict):
                 raise serializers.ValidationError({name: ["Send a JSON object."]})
-        requests = CheckRequestInput(data=attrs["checks"], many=True)
+        requests = CheckRequestInput(data=attrs.get("checks", []), many=True)
         if not requests.is_valid():
             raise serializers.ValidationError({"checks": requests.errors})
         attrs["checks"] = [CheckRequest(one["check"], one["parameters"]) for one in requests.validated_data]
@@ -104,7 +106,7 @@ class SubmissionsView(RecordListView):
     serializer_class = SubmissionSerializer
 
     def rows(self) -> QuerySet[Any]:
-        return submissions_for(self.request.user)
+        return submissions_for(acting_user(self.request))
 
     @extend_schema(request=SubmissionInput, responses={202: SubmissionSerializer})
     @idempotent
@@ -112,27 +114,27 @@ class SubmissionsView(RecordListView):
         serializer = SubmissionInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
-        model = model_for(request.user, values["model"])
+        model = model_for(acting_user(request), values["model"])
         with transaction.atomic():
             contents = VersionContents(
                 label=values["label"],
-                predictions=_needed(_file(request.user, model, values, "predictions")),
+                predictions=_needed(_file(acting_user(request), model, values, "predictions")),
                 columns=values["columns"],
-                artifact=_file(request.user, model, values, "artifact"),
-                training_data=_dataset(request.user, values, "training_data"),
-                test_data=_dataset(request.user, values, "test_data"),
+                artifact=_file(acting_user(request), model, values, "artifact"),
+                training_data=_dataset(acting_user(request), values, "training_data"),
+                test_data=_dataset(acting_user(request), values, "test_data"),
                 code_reference=values["code_reference"],
                 environment=values["environment"],
                 card=values["card"],
             )
-            submission = submit(user=request.user, model=model, contents=contents, requests=values["checks"])
-        shown = SubmissionSerializer(submission_for(request.user, submission.reference)).data
+            submission = submit(user=acting_user(request), model=model, contents=contents, requests=values["checks"])
+        shown = SubmissionSerializer(submission_for(acting_user(request), submission.reference)).data
         return created(shown, f"/api/v1/submissions/{submission.reference}", status=202)
 
 
 def _file(user: User, model: RegisteredModel, values: dict[str, Any], name: str) -> Artifact | None:
     """The file sent as `name`, or the artifact that `name`_sha256 names; sent with a digest, both must agree."""
-    file: UploadedFile | None = values.get(name)
+    file: UploadedFile[Any] | None = values.get(name)
     digest: str = values.get(f"{name}_sha256", "")
     if file is None:
         return artifact_for(user, digest) if digest else None
@@ -166,7 +168,7 @@ class SubmissionView(RecordView):
 
     @extend_schema(responses=SubmissionSerializer)
     def get(self, request: Request, reference: str) -> Response:
-        return Response(SubmissionSerializer(submission_for(request.user, reference)).data)
+        return Response(SubmissionSerializer(submission_for(acting_user(request), reference)).data)
 
 
 class VersionRunsView(RecordView):
@@ -178,6 +180,8 @@ class VersionRunsView(RecordView):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         values = self.read(request)
-        version = version_for(request.user, reference)
-        run = run_again(user=request.user, version=version, request=CheckRequest(values["check"], values["parameters"]))
+        version = version_for(acting_user(request), reference)
+        run = run_again(
+            user=acting_user(request), version=version, request=CheckRequest(values["check"], values["parameters"])
+        )
         return created(RunSerializer(run).data, f"/api/v1/runs/{run.reference}", status=202)

@@ -80,7 +80,7 @@ def _request(user: User, version: ModelVersion, request: CheckRequest) -> Run:
 
 @transaction.atomic
 def run_again(*, user: User, version: ModelVersion, request: CheckRequest) -> Run:
-    """Runs one check of a version once more, say with other parameters; the newest run of a check counts at the gate."""
+    """Runs one check of a version once more. The newest run of each check counts at the gate."""
     with trail.action("submissions.check.run_again"):
         run = _request(user, version, request)
         submission = Submission.objects.filter(version=version).first()

@@ -50,6 +50,17 @@ class Matrix:
     impacts: Sequence[tuple[int, str]]
     appetite: int | None = None
 
+    @property
+    def signs(self) -> Sequence[tuple[str, str]]:
+        """The signs that stand in cells, each once, with what they mean."""
+        return tuple(dict.fromkeys(mark for row in self.rows for cell in row.cells for mark in cell.marks))
+
+    @property
+    def choice(self) -> tuple[MatrixRow, Cell] | None:
+        """The chosen cell and its row."""
+        chosen = ((row, cell) for row in self.rows for cell in row.cells if cell.chosen)
+        return next(chosen, None)
+
 
 def matrix(
     levels: Sequence[Sequence[int]],

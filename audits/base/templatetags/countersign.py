@@ -1,5 +1,6 @@
 """Tags and filters of all our templates; a built-in library, so templates need not load it."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,8 +11,11 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from audits.base import phrases
+from audits.base.charts import Matrix, fan
+from audits.base.charts.matrices import Cell, MatrixRow
 from audits.base.fonts import STYLE_SHEET
 
 register = template.Library()
@@ -83,6 +87,12 @@ def query_without(context: Context, name: str, value: Any = None) -> str:
     return query(context, **{name: kept or None})
 
 
+@register.simple_tag(takes_context=True)
+def sorted_by(context: Context, name: str, current: str = "") -> str:
+    """The address of this page sorted by a column; by the same column again, the other way round."""
+    return query(context, sort=f"-{name}" if current == name else name)
+
+
 @register.simple_tag
 def control(field: forms.BoundField, **attrs: Any) -> SafeString:
     """A form field's control with our class, and the attributes given: `{% control form.reason rows=3 %}`.
@@ -128,3 +138,113 @@ def font_styles() -> SafeString:
         # Made after the static files were collected: the next collection brings it.
         return SafeString("")
     return format_html('<link rel="stylesheet" href="{}">', address)
+
+
+# --- marks -------------------------------------------------------------------------------------------
+
+# The shape repeats the verdict, so that it can be told without its colour.
+_SIGNS = {
+    "pass": '<circle cx="8" cy="8" r="6.2"/><path d="m5.2 8.2 2 2 3.600-4.200"/>',
+    "fail": '<path d="M5.3 1.800h5.4l3.500 3.500v5.400l-3.500 3.500H5.300L1.800 10.700V5.300z"/>'
+    '<path d="m6 6 4 4M10 6l-4 4"/>',
+    "inconclusive": '<path d="M8 1.500 14.500 8 8 14.500 1.500 8z"/>'
+    '<path d="M5.300 8.500c.9-1.200 1.800-1.200 2.700-.5s1.800.7 2.700-.5"/>',
+    "reference": '<circle cx="8" cy="8" r="5"/>',
+    "ended": '<circle cx="8" cy="8" r="6.200"/><path d="M8 4.500V8l2.500 1.500"/>',
+    "untested": '<circle cx="8" cy="8" r="6.200" stroke-dasharray="2.500 2"/>',
+}
+_VERDICTS = {
+    "pass": gettext_lazy("Pass"),
+    "fail": gettext_lazy("Fail"),
+    "inconclusive": gettext_lazy("Inconclusive"),
+    "reference": gettext_lazy("Reference"),
+    "ended": gettext_lazy("Ended"),
+    "untested": gettext_lazy("Not tested"),
+}
+
+
+@register.simple_tag
+def verdict_icon(verdict: str) -> SafeString:
+    """The shape of a verdict: circle with check, octagon with cross, diamond with wave, dashed circle."""
+    shape = _SIGNS.get(str(verdict), _SIGNS["untested"])
+    return mark_safe(  # noqa: S308 - our own drawings
+        '<svg class="icon" width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" '
+        f'stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{shape}</svg>'
+    )
+
+
+@register.simple_tag
+def verdict_word(verdict: str) -> str:
+    """The usual word of a verdict."""
+    return str(_VERDICTS.get(str(verdict), _VERDICTS["untested"]))
+
+
+# --- pictures ----------------------------------------------------------------------------------------
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A coordinate: a dot for the decimals in every language."""
+    return f"{value:g}"
+
+
+@register.simple_tag
+def nth(values: Sequence[Any], index: int) -> Any:
+    """The value at an index, or nothing beyond the end."""
+    return values[index] if index < len(values) else ""
+
+
+@register.simple_tag
+def fan_in(causes: Sequence[Any]) -> SafeString:
+    """The curves of a bow-tie from its causes to the event."""
+    return _fan(causes, "fan-in", mirrored=False)
+
+
+@register.simple_tag
+def fan_out(consequences: Sequence[Any]) -> SafeString:
+    """The curves of a bow-tie from the event to its consequences."""
+    return _fan(consequences, "fan-out", mirrored=True)
+
+
+def _fan(sides: Sequence[Any], side: str, *, mirrored: bool) -> SafeString:
+    return format_html(
+        '<svg class="{}" viewBox="0 0 40 {}" preserveAspectRatio="none" aria-hidden="true"><path d="{}"/></svg>',
+        side,
+        100 * max(len(sides), 1),
+        fan(len(sides), mirrored=mirrored),
+    )
+
+
+@register.simple_tag
+def level_word(names: Sequence[Any], level: int) -> str:
+    """The word of a level, 1 being the first of the names; its number where it has none."""
+    return str(names[level - 1]) if 0 < level <= len(names) else str(level)
+
+
+@register.simple_tag
+def cell_name(grid: Matrix, row: MatrixRow, cell: Cell, names: Sequence[Any]) -> str:
+    """A cell as a screen reader says it: `Likelihood 4 Likely, impact 3 Serious: High`."""
+    return gettext("Likelihood %(l)d %(likelihood)s, impact %(i)d %(impact)s: %(level)s") % {
+        "l": cell.likelihood,
+        "likelihood": row.name,
+        "i": cell.impact,
+        "impact": grid.impacts[cell.impact - 1][1],
+        "level": level_word(names, cell.level),
+    }
+
+
+@register.simple_tag
+def cell_sentence(grid: Matrix, row: MatrixRow, cell: Cell, names: Sequence[Any]) -> str:
+    """What choosing a cell means: `Likely × Serious = High, 12.`"""
+    return pgettext("likelihood times impact", "%(likelihood)s × %(impact)s = %(level)s, %(score)d.") % {
+        "likelihood": row.name,
+        "impact": grid.impacts[cell.impact - 1][1],
+        "level": level_word(names, cell.level),
+        "score": cell.score,
+    }
+
+
+@register.simple_tag
+def chosen_sentence(grid: Matrix, names: Sequence[Any]) -> str:
+    """The sentence of the chosen cell; nothing while none is chosen."""
+    return cell_sentence(grid, *grid.choice, names) if grid.choice else ""

@@ -1,0 +1,146 @@
+"""What a worker does with a report: seal its request, compose, render, sign, store, issue."""
+
+import logging
+import time
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+
+from audits.base.jobs import Claim, ClaimLost, Job, acting_for, take, waiting
+from audits.base.nudge import nudge
+from audits.reports.keys import KeysUnusable, ensure_local_trust
+from audits.reports.kinds import get_kind
+from audits.reports.models import Report
+from audits.reports.package import TrailSeal
+from audits.reports.render import CannotRender, render_pdf
+from audits.reports.sections import ReportContext, ReportDocument, compose
+from audits.reports.services import MAKE
+from audits.reports.sign import CannotSign, sign_pdf
+from audits.trail import context as trail
+from audits.trail.keys import verifier_keys
+from audits.trail.selectors import events_for
+from audits.trail.services import NotSealedYet, checkpoint_text, prove_event
+from audits.vault import store
+from audits.vault.services import record
+
+log = logging.getLogger("countersign.reports")
+
+SEAL_PATIENCE = 20.0  # seconds to wait for the sequencer, which seals once a second
+
+
+class CannotIssue(Exception):
+    """The report was not made; the message says why and what to do."""
+
+
+def make(report_id: int) -> None:
+    """Claims and makes one report. Does nothing when somebody else has it or it has ended."""
+    report = Report.objects.select_related("asked_by", "unit").filter(pk=report_id).first()
+    if report is None:
+        return
+    with trail.acting(acting_for(report)):
+        claim = take(report)
+        if claim is None:
+            return
+        try:
+            with claim.kept_alive():
+                _issue(report, claim)
+        except ClaimLost:
+            return
+        except (CannotIssue, CannotRender, CannotSign, KeysUnusable) as error:
+            claim.give_up(Job.State.FAILED, str(error))
+        except OperationalError:
+            raise  # the database is away: the claim goes silent and the sweep tries again
+        except Exception:  # the edge of the job: a broken section ends this report, not the worker
+            log.exception("%s crashed", report.reference)
+            claim.give_up(Job.State.FAILED, "Making it crashed. The worker's log has the details.")
+
+
+def _issue(report: Report, claim: Claim) -> None:
+    claim.tell(0.05, "Sealing the request")
+    seal = _seal(report)
+    claim.tell(0.2, "Reading the record")
+    document = _compose(report)
+    claim.tell(0.4, "Setting the pages")
+    ring = ensure_local_trust(settings.KEYS_ROOT)
+    rendered = render_pdf(document, ring, seal)
+    claim.tell(0.8, "Signing")
+    signed = sign_pdf(rendered.pdf, ring, reference=report.reference)
+    claim.tell(0.95, "Keeping the file")
+    stored = store.put([signed], expected_size=len(signed))
+    with transaction.atomic(), trail.action("reports.report.issued"):
+        file = record(
+            user=report.asked_by,
+            unit=report.unit,
+            stored=stored,
+            filename=f"{report.reference}.pdf",
+            media_type="application/pdf",
+        )
+        claim.close(
+            Job.State.DONE,
+            step="",
+            file=file,
+            sha256=stored.sha256,
+            pages=rendered.pages,
+            verdict=document.cover.verdict.headline[:300],
+            checkpoint_size=seal.size,
+            checkpoint_root=seal.root,
+            supersedes=_previous(report),
+        )
+
+
+def _seal(report: Report) -> TrailSeal:
+    """Waits until the request is under a checkpoint. Raises CannotIssue when the sequencer does not answer."""
+    request = events_for(Report._meta.label_lower, str(report.pk)).order_by("pk").first()
+    if request is None:
+        raise CannotIssue("The trail holds no request for this report. Check the trail before you go on.")
+    deadline = time.monotonic() + SEAL_PATIENCE
+    while True:
+        try:
+            proof = prove_event(request.pk)
+        except NotSealedYet:
+            if time.monotonic() > deadline:
+                raise CannotIssue(
+                    "The trail's sequencer has not sealed the request. See that it runs, then ask again."
+                ) from None
+            time.sleep(0.2)
+        else:
+            break
+    return TrailSeal(checkpoint_text(), proof, str(verifier_keys()[0]))
+
+
+@transaction.atomic
+def _compose(report: Report) -> ReportDocument:
+    """Reads the record as the asking user may see it, in one transaction."""
+    subject = get_kind(report.kind).load(report.asked_by, report.subject_id)
+    previous = _previous(report)
+    context = ReportContext(
+        reference=report.reference,
+        made=datetime.now(UTC),
+        made_for=report.asked_by.title,
+        supersedes=previous.reference if previous else "",
+        language=report.language,
+    )
+    return compose(report.kind, subject, context)
+
+
+def _previous(report: Report) -> Report | None:
+    """The last issued report of the same kind about the same subject that nothing supersedes yet."""
+    return (
+        Report.objects.filter(
+            kind=report.kind,
+            subject_type=report.subject_type,
+            subject_id=report.subject_id,
+            state=Job.State.DONE,
+            superseded_by=None,
+        )
+        .exclude(pk=report.pk)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def sweep() -> None:
+    """Nudges reports that were left lying."""
+    for report_id in waiting(Report.objects.all()).values_list("pk", flat=True)[:200]:
+        nudge(MAKE, report_id)

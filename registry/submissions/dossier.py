@@ -1,0 +1,111 @@
+"""All that the record holds about one model version, read once: what its page shows and its report prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from audits.accounts.models import User
+from audits.checks.contract import Group, Measure, Result
+from audits.checks.models import Evidence, Run
+from audits.checks.selectors import runs_of
+from registry.inventory.models import ModelVersion
+from registry.inventory.selectors import VERSION_TYPE
+from registry.submissions.gate import GateAnswer
+from registry.submissions.models import Submission
+from registry.submissions.selectors import gate_of, submissions_for
+
+FAIRNESS, PERFORMANCE = "bias.group_fairness", "performance.classification"
+
+
+@dataclass(frozen=True)
+class ErrorCounts:
+    """The confusion counts of one group, and the two error rates with their intervals."""
+
+    group: Group
+    true_positives: int
+    false_positives: int
+    false_negatives: int
+    true_negatives: int
+    fpr: Measure
+    fnr: Measure
+
+    @property
+    def rows(self) -> int:
+        return self.true_positives + self.false_positives + self.false_negatives + self.true_negatives
+
+
+@dataclass(frozen=True)
+class CheckedRun:
+    """A run that is done, with its evidence and its result as objects."""
+
+    run: Run
+    evidence: Evidence
+    result: Result
+
+    @property
+    def outcomes(self) -> Sequence[dict[str, Any]]:
+        """What each rule of the policy said, as plain data."""
+        outcomes: Sequence[dict[str, Any]] = self.evidence.judgement.get("outcomes", [])
+        return outcomes
+
+    def error_counts(self) -> list[ErrorCounts]:
+        """The confusion counts of each group of a single column, as the result holds them."""
+        return [
+            counts
+            for fpr in self.result.named("false_positive_rate")
+            if len(fpr.group) == 1 and (counts := self._counts(fpr)) is not None
+        ]
+
+    def _counts(self, fpr: Measure) -> ErrorCounts | None:
+        try:
+            fnr = self.result.measure("false_negative_rate", fpr.group, fpr.by)
+        except KeyError:
+            return None
+        if None in (fpr.numerator, fpr.denominator, fnr.numerator, fnr.denominator):
+            return None
+        fp, negatives = int(fpr.numerator or 0), int(fpr.denominator or 0)
+        fn, positives = int(fnr.numerator or 0), int(fnr.denominator or 0)
+        return ErrorCounts(fpr.group, positives - fn, fp, fn, negatives - fp, fpr, fnr)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One version, its submission and gate, and the newest run of each check."""
+
+    version: ModelVersion
+    submission: Submission | None
+    runs: Sequence[Run]
+    asked_by: User
+
+    @cached_property
+    def gate(self) -> GateAnswer | None:
+        """What the gate says; None for a version that was never submitted."""
+        return gate_of(self.submission) if self.submission else None
+
+    @cached_property
+    def newest(self) -> Sequence[Run]:
+        """The newest run of each check, by check."""
+        newest: dict[str, Run] = {}
+        for run in self.runs:
+            newest.setdefault(run.check_id, run)
+        return [newest[check] for check in sorted(newest)]
+
+    @cached_property
+    def checked(self) -> Sequence[CheckedRun]:
+        """Those of the newest runs that are done."""
+        return [
+            CheckedRun(run, run.evidence, Result.from_dict(run.evidence.result))
+            for run in self.newest
+            if hasattr(run, "evidence")
+        ]
+
+    def of_check(self, check_id: str) -> CheckedRun | None:
+        """The newest finished run of one check."""
+        return next((checked for checked in self.checked if checked.run.check_id == check_id), None)
+
+
+def dossier_of(user: User, version: ModelVersion) -> Dossier:
+    """Reads the dossier as `user` may see it."""
+    submission = submissions_for(user).filter(version=version).first()
+    return Dossier(version, submission, list(runs_of(user, VERSION_TYPE, version.pk)), user)
