@@ -1,0 +1,87 @@
+"""What a verification found, as sentences for people and as data for machines."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing looked at. `good` is None where it was not asked, or there was nothing to look at.
+
+    `code` is a fixed word, `title` a sentence, `detail` what it rests on.
+    """
+
+    code: str
+    good: bool | None
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file inside the report."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All that was found about one file. `sha256` is of the whole file."""
+
+    name: str
+    size: int
+    sha256: str
+    statements: tuple[Statement, ...]
+    enclosed: tuple[Enclosed, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing looked at was found wrong."""
+        return all(statement.good is not False for statement in self.statements)
+
+    @property
+    def headline(self) -> str:
+        """The conclusion."""
+        if not self.good:
+            return "Do not rely on this copy"
+        issued = any(statement.code == "issued" and statement.good for statement in self.statements)
+        return "This report is as it was issued" if issued else "This report is as it was signed"
+
+    def as_json(self) -> dict[str, object]:
+        """The outcome as plain data."""
+        return {
+            "file": self.name,
+            "size": self.size,
+            "sha256": self.sha256,
+            "good": self.good,
+            "headline": self.headline,
+            "statements": [asdict(statement) for statement in self.statements],
+            "attachments": [asdict(enclosed) for enclosed in self.enclosed],
+            **self.facts,
+        }
+
+    def as_text(self) -> str:
+        """The outcome for a terminal: the conclusion, then each statement with its sign."""
+        lines = [f"{self.name}", f"{'=' if self.good else '!'} {self.headline}", ""]
+        for statement in self.statements:
+            lines.append(f"  {_sign(statement.good)} {statement.title}")
+            lines.extend(f"      {line}" for line in statement.detail.splitlines())
+        return "\n".join(lines) + "\n"
+
+
+def _sign(good: bool | None) -> str:
+    return "–" if good is None else "✓" if good else "✗"
+
+
+def moment(at: datetime) -> str:
+    """A moment to the second, with its zone."""
+    return f"{at.astimezone(UTC):%-d %B %Y at %H:%M:%S} UTC"
+
+
+def listed(enclosed: Sequence[Enclosed]) -> str:
+    """The files inside, one a line, with their digests."""
+    return "\n".join(f"{item.name}, {item.size:,} bytes, sha256 {item.sha256}" for item in enclosed)
