@@ -1,5 +1,7 @@
 """The database as production has it: made and migrated by the owner, used by the application's role."""
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import psycopg
@@ -25,6 +27,14 @@ def pytest_configure() -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Slow by design in production; here every test makes people.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A journey without a browser is told as not run; in continuous integration that is a failure."""
+    if item.get_closest_marker("journey") and not shutil.which("chromium"):
+        if os.environ.get("CI") == "true":
+            pytest.fail("not run: Chromium is missing", pytrace=False)
+        pytest.skip("not run: Chromium is missing")
 
 
 class Cluster:

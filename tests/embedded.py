@@ -10,7 +10,6 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -94,7 +93,7 @@ atexit.register(_stop)
 
 
 @pytest.fixture(scope="session")
-def engines() -> Iterator[Engines]:
+def engines() -> Engines:
     """The running engines; `engines.postgres.url(role)` gives addresses."""
     ENGINES.start()
     return ENGINES

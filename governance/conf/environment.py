@@ -34,15 +34,13 @@ def _noted() -> dict[str, str]:
 
 
 def address(variable: str, default: str = "") -> str:
-    """The value of `variable` from the environment, else from engines.json, else `default`."""
-    return os.environ.get(variable) or _noted().get(variable, default)
-
-
-def secret(variable: str) -> str:
-    """The value of `variable`, or the content of the file that `variable_FILE` names."""
+    """The value of `variable`: from the environment, else from the file that `variable_FILE` names (a mounted
+    secret), else from engines.json, else `default`."""
+    if given := os.environ.get(variable):
+        return given
     if path := os.environ.get(f"{variable}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
-    return address(variable)
+    return _noted().get(variable, default)
 
 
 def flag(variable: str) -> bool:

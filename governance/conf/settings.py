@@ -13,7 +13,7 @@ COUNTERSIGN_HOME = env.HOME
 COUNTERSIGN_VERSION = "0.1.0"
 
 DEBUG = False
-SECRET_KEY = env.secret("SECRET_KEY")
+SECRET_KEY = env.address("SECRET_KEY")
 ALLOWED_HOSTS = env.words("COUNTERSIGN_HOSTS", "127.0.0.1 localhost [::1]")
 CSRF_TRUSTED_ORIGINS = env.words("COUNTERSIGN_ORIGINS")
 # Plain HTTP is for a machine of one's own; anywhere else a proxy brings TLS.

@@ -1,10 +1,8 @@
 """The embedded engines start, answer with a password only, stop, and come back after a kill."""
 
 import psycopg
-import pytest
-import redis
 
-from governance.conf.local.engines import OWNER, SUPERUSER
+from governance.conf.local.engines import OWNER
 from tests.embedded import Engines
 
 
@@ -19,4 +17,4 @@ def test_text_sorts_as_in_compose(engines: Engines) -> None:
         row = connection.execute(
             "SELECT datlocprovider, datlocale, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()"
         ).fetchone()
-    assert row == (b"b" if isinstance(row[0], bytes) else "b", "C.UTF-8", "UTF8")
+    assert row == ("b", "C.UTF-8", "UTF8")

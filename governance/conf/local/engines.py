@@ -34,6 +34,7 @@ SEQUENCER = "countersign_sequencer"
 
 # The same in docker-compose.yml, so that text sorts alike everywhere.
 LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+OWNER_RIGHTS = "LOGIN CREATEROLE CREATEDB"  # and no superuser; in docker-compose.yml too
 LONGEST_SOCKET_PATH = 103  # bytes; Linux allows 107, macOS 103
 ENGINE_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
@@ -209,7 +210,7 @@ class Postgres:
             owner = sql.Identifier(OWNER)
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
                 connection.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN CREATEROLE CREATEDB PASSWORD {}").format(
+                    sql.SQL(f"CREATE ROLE {{}} {OWNER_RIGHTS} PASSWORD {{}}").format(
                         owner, sql.Literal(self._home.secret(f"password_{OWNER}"))
                     )
                 )

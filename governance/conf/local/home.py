@@ -17,6 +17,8 @@ from pathlib import Path
 
 MARKER = "countersign-home"
 LEAST_FREE_BYTES = 1_000_000_000
+# What a management command may have made before the first start; anything else belongs to somebody else.
+FAMILIAR = {"engines.json", "fonts", "keys", "media", "static", "uploads", "vault"}
 
 
 class CannotStart(Exception):
@@ -41,8 +43,8 @@ class Home:
         try:
             self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
             if not (self.path / MARKER).exists():
-                if any(entry.name != "engines.json" for entry in self.path.iterdir()):
-                    raise CannotStart(f"{self.path} holds other files; give COUNTERSIGN_HOME an empty folder.")
+                if strangers := {entry.name for entry in self.path.iterdir()} - FAMILIAR:
+                    raise CannotStart(f"{self.path} holds {min(strangers)}; give COUNTERSIGN_HOME an empty folder.")
                 (self.path / MARKER).write_text("Countersign keeps its state here.\n", encoding="utf-8")
             for folder in (self.run, self.logs, self.path / "keys"):
                 folder.mkdir(mode=0o700, exist_ok=True)
@@ -62,9 +64,9 @@ class Home:
 
     def announce(self, holder: str) -> None:
         """Notes in the lock file who runs here, for whoever tries a second time."""
-        assert self._lock is not None
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, holder.encode(), 0)
+        if self._lock is not None:
+            os.ftruncate(self._lock, 0)
+            os.pwrite(self._lock, holder.encode(), 0)
 
     def close(self) -> None:
         if self._lock is not None:

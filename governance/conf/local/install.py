@@ -1,6 +1,6 @@
 """Makes the virtual environment and what it needs; run by any Python 3.11 or later, before anything is installed.
 
-    python3 governance/conf/local/install.py [--dev] [--browser]
+    python3 governance/conf/local/install.py [--dev] [--tools]
 
 It stands alone, with the standard library only: the packages around it import what is not there yet.
 """
@@ -31,6 +31,8 @@ LIBRARIES = {
     "GObject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib"),
 }
 LIBRARY_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+# Programs that the tests use, and the Debian packages that bring them.
+TEST_TOOLS = {"chromium": "chromium", "pdfsig": "poppler-utils"}
 
 
 class Missing(Exception):
@@ -70,7 +72,7 @@ def ensure_venv() -> None:
     if uv := shutil.which("uv"):
         run([uv, "venv", "--quiet", "--python", sys.executable, str(VENV)], "Making .venv")
         return
-    if subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True).returncode:  # noqa: S603
+    if subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True).returncode:
         apt_install((f"python{sys.version_info.major}.{sys.version_info.minor}-venv",), "Python's venv module")
     run([sys.executable, "-m", "venv", str(VENV)], "Making .venv")
 
@@ -116,13 +118,12 @@ def ensure_libraries() -> None:
         apt_install(LIBRARY_PACKAGES, f"{missing[0]}, which draws the reports,")
 
 
-def ensure_browser() -> bool:
-    """Debian's Chromium for the browser journeys; False when it is missing and may not be installed."""
-    if shutil.which("chromium"):
-        return True
-    if may_install():
-        apt_install(("chromium",), "Chromium")
-    return shutil.which("chromium") is not None
+def ensure_tools() -> list[str]:
+    """Debian's Chromium and pdfsig, which the tests look through; returns what is missing and may not be installed."""
+    missing = [tool for tool in TEST_TOOLS if not shutil.which(tool)]
+    if missing and may_install():
+        apt_install(tuple(TEST_TOOLS[tool] for tool in missing), " and ".join(missing))
+    return [tool for tool in TEST_TOOLS if not shutil.which(tool)]
 
 
 @contextmanager
@@ -132,10 +133,10 @@ def step(title: str) -> Iterator[list[str]]:
     begun = time.monotonic()
     yield remarks
     sign = "✓" if (sys.stdout.encoding or "").lower() == "utf-8" else "ok"
-    print(f"  {sign:<2} {title:<34}{time.monotonic() - begun:6.1f} s   {', '.join(remarks)}".rstrip(), flush=True)  # noqa: T201
+    print(f"  {sign:<2} {title:<34}{time.monotonic() - begun:6.1f} s   {', '.join(remarks)}".rstrip(), flush=True)  # noqa: T201  (for a person)
 
 
-def prepare(*, dev: bool, browser: bool) -> None:
+def prepare(*, dev: bool, tools: bool) -> None:
     """Brings everything to what the pinned files ask for. Raises Missing."""
     with step("Python environment"):
         ensure_venv()
@@ -147,19 +148,18 @@ def prepare(*, dev: bool, browser: bool) -> None:
             install(requirements)
     with step("System libraries for reports"):
         ensure_libraries()
-    if browser:
-        with step("Chromium for the journeys") as remarks:
-            if not ensure_browser():
-                remarks.append("not installed: the journeys will not run")
+    if tools:
+        with step("Programs for the tests") as remarks:
+            remarks.extend(f"{tool} is missing: what needs it will not run" for tool in ensure_tools())
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="install", description="Prepares .venv and the system libraries.")
     parser.add_argument("--dev", action="store_true", help="also what the tests and script/check need")
-    parser.add_argument("--browser", action="store_true", help="also Chromium, where it may be installed")
+    parser.add_argument("--tools", action="store_true", help="also Chromium and pdfsig, where they may be installed")
     options = parser.parse_args(arguments)
     try:
-        prepare(dev=options.dev, browser=options.browser)
+        prepare(dev=options.dev, tools=options.tools)
     except Missing as reason:
         sys.stderr.write(f"countersign: {reason}\n")
         return 1

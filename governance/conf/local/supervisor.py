@@ -26,7 +26,7 @@ def describe_end(code: int) -> str:
 @dataclass
 class Child:
     process: Process
-    prepare: Callable[[], None]
+    prepare: Callable[[], object]
     deaths: int = 0
     due: float | None = None  # when it is started again; None while it runs
 
@@ -44,7 +44,7 @@ class Supervisor:
         self,
         program: Program,
         launch: Callable[[Process], None] = Process.start,
-        prepare: Callable[[], None] = lambda: None,
+        prepare: Callable[[], object] = lambda: None,
     ) -> Process:
         """Starts `program` through `launch`; `prepare` is called before each later restart."""
         process = Process(program, self._home)

@@ -111,9 +111,7 @@ class Up:
 
     def _start_postgres(self, postgres: Postgres) -> dict[str, str]:
         self._fresh_database = postgres.prepare()
-        self._supervisor.start(
-            postgres.program(), lambda process: start(process, postgres.ready), lambda: bool(postgres.prepare())
-        )
+        self._supervisor.start(postgres.program(), lambda process: start(process, postgres.ready), postgres.prepare)
         postgres.provide()
         return postgres.addresses()
 
