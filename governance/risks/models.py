@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from audits.accounts.models import Unit
@@ -90,6 +91,7 @@ class Risk(Versioned):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["unit", "state", "id"], name="risk_register")]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
@@ -110,6 +112,12 @@ class Assessment(models.Model):
     likelihood = models.PositiveSmallIntegerField(validators=SCALE)
     impact = models.PositiveSmallIntegerField(validators=SCALE)
     level = models.PositiveSmallIntegerField(choices=Level.choices)
+    # `governance.risks.scoring.Position.rank`: one number that sorts a register and tells the cell.
+    rank = models.GeneratedField(
+        expression=F("level") * 10_000 + F("likelihood") * F("impact") * 100 + F("likelihood") * 10 + F("impact"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
     rationale = models.TextField()
     evidence = models.ManyToManyField(Evidence, related_name="assessments", blank=True)
     assessed_at = models.DateTimeField(auto_now_add=True)
@@ -119,7 +127,10 @@ class Assessment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
-        indexes: ClassVar = [models.Index(fields=["risk", "kind", "-id"], name="assessment_latest")]
+        indexes: ClassVar = [
+            # Carries the rank, so that the register reads the latest assessments from the index alone.
+            models.Index(fields=["risk", "kind", "-id"], include=["rank"], name="assessment_latest"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(likelihood__range=(1, 5), impact__range=(1, 5), level__range=(1, 4)),
@@ -163,6 +174,9 @@ class ProposedAssessment(Versioned):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["risk", "evidence"], name="proposal_once_an_evidence"),
+            models.CheckConstraint(
+                condition=models.Q(likelihood__range=(1, 5), impact__range=(1, 5)), name="proposal_on_the_scale"
+            ),
         ]
 
     def __str__(self) -> str:

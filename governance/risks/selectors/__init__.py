@@ -1,0 +1,63 @@
+"""Reads of the register, each scoped to who asks."""
+
+from governance.risks.selectors.bearing import (
+    BearingEvidence,
+    EvidenceCounts,
+    evidence_counts,
+    evidence_of,
+    risks_evidenced_by,
+)
+from governance.risks.selectors.register import (
+    SORTS,
+    HeatMap,
+    RegisterFilters,
+    RegisterPage,
+    RegisterRow,
+    ViewCounts,
+    above_appetite_by_category,
+    filtered,
+    heat_map,
+    register,
+    row_of,
+    view_counts,
+)
+from governance.risks.selectors.risk import (
+    assessments_of,
+    categories,
+    category_named,
+    latest_assessments,
+    matrix_for,
+    proposal_for,
+    proposals_waiting,
+    risk_for,
+    risks_of_model,
+)
+
+__all__ = [
+    "SORTS",
+    "BearingEvidence",
+    "EvidenceCounts",
+    "HeatMap",
+    "RegisterFilters",
+    "RegisterPage",
+    "RegisterRow",
+    "ViewCounts",
+    "above_appetite_by_category",
+    "assessments_of",
+    "categories",
+    "category_named",
+    "evidence_counts",
+    "evidence_of",
+    "filtered",
+    "heat_map",
+    "latest_assessments",
+    "matrix_for",
+    "proposal_for",
+    "proposals_waiting",
+    "register",
+    "risk_for",
+    "risks_evidenced_by",
+    "risks_of_model",
+    "row_of",
+    "view_counts",
+]
