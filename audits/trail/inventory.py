@@ -1,6 +1,7 @@
 """Reads the catalog: is every table governed, every trigger on, every function the one we wrote?"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,14 +35,16 @@ FUNCTION = """
     WHERE pronamespace = 'trail'::regnamespace AND proname = %s"""
 
 
-class Trigger(NamedTuple):
-    """What the catalog says of one trigger, but for its arguments."""
+@dataclass(frozen=True)
+class Trigger:
+    """What the catalog says of one trigger. `always`: without a condition or a list of columns."""
 
     name: str
     type: int
-    enabled: str
     function: str
-    always: bool
+    arguments: list[str]
+    enabled: str = "A"
+    always: bool = True
 
 
 class Table(NamedTuple):
@@ -71,11 +74,11 @@ def fault(table: Table) -> str:
     with connection.cursor() as cursor:
         cursor.execute(ARGUMENTS, govern_parameters(*table))
         (arguments,) = cursor.fetchone()
-    wanted = [
-        (Trigger("trail_capture", CAPTURE, "A", "trail.capture", True), arguments),
-        (Trigger("trail_truncate", TRUNCATE, "A", "trail.refuse", True), []),
-    ]
-    return _compare(table.name, wanted)
+    return _compare(
+        table.name,
+        Trigger("trail_capture", CAPTURE, "trail.capture", arguments),
+        Trigger("trail_truncate", TRUNCATE, "trail.refuse", []),
+    )
 
 
 def findings() -> Iterator[Finding]:
@@ -84,30 +87,31 @@ def findings() -> Iterator[Finding]:
         if words := fault(table):
             yield Finding("ungoverned table", f"{table.name}: {words}.", table=table.name)
     for kept in APPEND_ONLY:
-        wanted = [(Trigger("trail_append_only", KEPT, "A", "trail.refuse", True), [])]
-        if words := _compare(f"trail.{kept}", wanted):
+        if words := _compare(f"trail.{kept}", Trigger("trail_append_only", KEPT, "trail.refuse", [])):
             yield Finding("unprotected record", f"trail.{kept}: {words}.", table=f"trail.{kept}")
     for name in FUNCTIONS:
         if words := _function_fault(name):
             yield Finding("altered function", f"trail.{name}(): {words}.")
 
 
-def _compare(table: str, wanted: list[tuple[Trigger, list[str]]]) -> str:
+def _compare(table: str, *wanted: Trigger) -> str:
     with connection.cursor() as cursor:
         cursor.execute(TRIGGERS, [table])
-        found = {
-            row[0]: (Trigger(*row[:4], row[5]), [part.decode() for part in bytes(row[4]).split(b"\x00")[:-1]])
-            for row in cursor.fetchall()
-        }
-    for trigger, arguments in wanted:
-        if trigger.name not in found:
+        found = {row[0]: _trigger(*row) for row in cursor.fetchall()}
+    for trigger in wanted:
+        actual = found.get(trigger.name)
+        if actual is None:
             return f"trigger {trigger.name} is missing"
-        actual, told = found[trigger.name]
         if actual.enabled != trigger.enabled:
             return f"trigger {trigger.name} is not always on"
-        if actual != trigger or told != arguments:
+        if actual != trigger:
             return f"trigger {trigger.name} is not as its rule says"
     return ""
+
+
+def _trigger(name: str, type: int, enabled: str, function: str, arguments: bytes, always: bool) -> Trigger:
+    told = [part.decode() for part in bytes(arguments).split(b"\x00")[:-1]]
+    return Trigger(name, type, function, told, enabled, always)
 
 
 def function_text(name: str) -> str:

@@ -1,6 +1,6 @@
 """The base of every Celery task: a task acts for the person who asked for it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Task
 from celery.result import AsyncResult
@@ -8,10 +8,15 @@ from celery.result import AsyncResult
 from audits.trail.context import Context, acting, current
 
 HEADER = "countersign"
+if TYPE_CHECKING:
+    Base = Task[Any, Any]
+else:
+    Base = Task
+
 SCHEDULE = Context(actor_id="system", actor_label="Countersign", source="schedule")
 
 
-class AttributedTask(Task):
+class AttributedTask(Base):
     """Carries who asks in the message's headers; a task nobody asked for acts as the schedule.
 
     What is carried is who, not what: the task's own services name their actions.
@@ -19,7 +24,9 @@ class AttributedTask(Task):
 
     abstract = True
 
-    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> AsyncResult:
+    def apply_async(  # type: ignore[override]  # every option is passed on as it came
+        self, args: Any = None, kwargs: Any = None, **options: Any
+    ) -> "AsyncResult[Any]":
         context = current()
         if context is not None:
             asking = {

@@ -1,6 +1,6 @@
 """The Merkle tree of RFC 9162 section 2.1, as pure functions over hashes of 32 bytes.
 
-A complete subtree of 2**level leaves is named by the coordinate (level, index); level 0 is a leaf.
+A complete subtree of 2**level leaves is named by the coordinate (level, place); level 0 is a leaf.
 A half-open range of leaves [start, end) that occurs in the tree folds out of its complete subtrees.
 """
 
@@ -18,7 +18,7 @@ class Node(NamedTuple):
     """A complete subtree and its hash."""
 
     level: int
-    index: int
+    place: int
     hash: bytes
 
 

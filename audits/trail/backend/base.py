@@ -27,24 +27,24 @@ class AttributedCursor(CursorWrapper):
 
     db: "DatabaseWrapper"
 
-    def _execute(self, sql: Any, params: Any, *ignored: Any) -> Any:
+    def execute(self, sql: Any, params: Any = None) -> Any:
         word = _first_word(sql)
         if word in WRITING and self.db.stands_alone():
             with atomic(using=self.db.alias):
-                return super()._execute(sql, params, *ignored)
+                return super().execute(sql, params)
         if word not in CONTROL:
             self.db.tell_context()
-        result = super()._execute(sql, params, *ignored)
+        result = super().execute(sql, params)
         if word == "ROLLBACK":  # to a savepoint: what was told since is forgotten
             self.db.told = None
         return result
 
-    def _executemany(self, sql: Any, param_list: Any, *ignored: Any) -> Any:
+    def executemany(self, sql: Any, param_list: Any) -> Any:
         if self.db.stands_alone():
             with atomic(using=self.db.alias):
-                return super()._executemany(sql, param_list, *ignored)
+                return super().executemany(sql, param_list)
         self.db.tell_context()
-        return super()._executemany(sql, param_list, *ignored)
+        return super().executemany(sql, param_list)
 
     def copy(self, *args: Any, **options: Any) -> Any:
         """psycopg's COPY. It needs a transaction around it, or the write is refused as nobody's."""

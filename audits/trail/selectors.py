@@ -1,0 +1,131 @@
+"""Reads of the trail. Who may see which events is asked above, where people are known; `units` narrows by it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from audits.trail.models import AuditEvent, Checkpoint, Payload, Unsequenced, Verification
+
+MASKED = "masked"
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """What to look for; an empty field does not narrow. `units` None means every unit."""
+
+    object_type: str = ""
+    object_id: str = ""
+    actor_id: str = ""
+    action: str = ""  # a whole action, or a beginning that ends with a dot
+    source: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    unattributed: bool = False
+    units: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One column before and after. Numbers are exact: int or Decimal."""
+
+    column: str
+    before: Any
+    after: Any
+
+    @property
+    def masked(self) -> bool:
+        """Whether the values are withheld because the column holds a secret."""
+        return MASKED in (self.before, self.after)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What an event says: its changes in the order of the columns' names, and the reason given."""
+
+    changes: list[Change]
+    reason: str
+    redacted: bool = False
+
+
+@dataclass(frozen=True)
+class TrailState:
+    """The trail at a glance. `whole` is None until it was verified once."""
+
+    whole: bool | None
+    last_verified: datetime | None
+    last_sealed_at: datetime | None
+    size: int
+    pending: int
+    unattributed_count: int
+
+
+def events(wanted: EventFilter | None = None, *, before: int | None = None) -> "QuerySet[AuditEvent]":
+    """Events newest first, payloads with them. `before` is the last id of the previous page: slice, do not offset."""
+    wanted = wanted or EventFilter()
+    found = AuditEvent.objects.select_related("payload").order_by("-id")
+    exact = {
+        name: value for name in ("object_type", "object_id", "actor_id", "source") if (value := getattr(wanted, name))
+    }
+    found = found.filter(**exact)
+    if wanted.action:
+        found = found.filter(**{"action__startswith" if wanted.action.endswith(".") else "action": wanted.action})
+    if wanted.since:
+        found = found.filter(at__gte=wanted.since)
+    if wanted.until:
+        found = found.filter(at__lt=wanted.until)
+    if wanted.unattributed:
+        found = found.filter(actor_id="")
+    if wanted.units is not None:
+        found = found.filter(unit__in=wanted.units)
+    return found if before is None else found.filter(id__lt=before)
+
+
+def events_for(object_type: str, object_id: int | str) -> "QuerySet[AuditEvent]":
+    """One object's events, newest first; `object_type` is Django's label_lower, such as "risks.risk"."""
+    return events(EventFilter(object_type=object_type, object_id=str(object_id)))
+
+
+def story(event: AuditEvent) -> Story:
+    """Before and after of each changed column, ready to be shown."""
+    try:
+        payload = event.payload
+    except Payload.DoesNotExist:
+        return Story([], "", redacted=True)
+    told = json.loads(payload.body, parse_float=Decimal)
+    before, after = told["before"] or {}, told["after"] or {}
+    columns = sorted(before.keys() | after.keys())
+    return Story([Change(name, before.get(name), after.get(name)) for name in columns], told["reason"])
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """The last checkpoint, or None when nothing is sealed yet."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def checkpoints() -> "QuerySet[Checkpoint]":
+    """Every checkpoint, the latest first."""
+    return Checkpoint.objects.order_by("-size")
+
+
+def verifications() -> "QuerySet[Verification]":
+    """Every kept verification, the latest first."""
+    return Verification.objects.order_by("-id")
+
+
+def trail_state() -> TrailState:
+    """The trail at a glance, in four small queries."""
+    sealed = latest_checkpoint()
+    verified = verifications().first()
+    return TrailState(
+        whole=verified.whole if verified else None,
+        last_verified=verified.at if verified else None,
+        last_sealed_at=sealed.at if sealed else None,
+        size=sealed.size if sealed else 0,
+        pending=Unsequenced.objects.count(),
+        unattributed_count=AuditEvent.objects.filter(actor_id="").count(),
+    )

@@ -1,0 +1,142 @@
+"""What the trail does on request: prove, promise, seal now, verify. None of it can change what is recorded."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from audits.trail import context as trail
+from audits.trail import sequencer, verification
+from audits.trail.headers import header_columns
+from audits.trail.models import Checkpoint, Leaf, Verification
+from audits.trail.tree import fetch_hashes
+from audits.verifier.canonical import HEADER
+from audits.verifier.merkle import Range, consistency_ranges, cover, inclusion_ranges, path
+from audits.verifier.proof import consistency_proof, event_proof
+from audits.verifier.trail import Finding
+
+EVENT = f"""
+    SELECT payload.salt, payload.body, {header_columns()} FROM trail.event
+    LEFT JOIN trail.payload ON payload.event_id = event.id WHERE event.id = %s"""  # noqa: S608 - column names only
+
+
+class NotSealed(Exception):
+    """There is no such event, or it has no place in the tree yet. The message says which."""
+
+
+def checkpoint_text() -> str:
+    """The latest checkpoint as a C2SP signed note. Raises NotSealed before the first one."""
+    return _latest_checkpoint().note
+
+
+def prove_event(event_id: int, *, payload: bool = False) -> dict[str, Any]:
+    """The proof, as JSON data, that an event stands in the latest checkpoint's tree.
+
+    payload: carry the event's text too, for who may read it. Raises NotSealed, or IncompleteTree when the
+    stored tree is damaged. `audits.verifier.proof.check_event_proof` reads it.
+    """
+    checkpoint = _latest_checkpoint()
+    leaf = Leaf.objects.filter(event_id=event_id, index__lt=checkpoint.size).first()
+    with connection.cursor() as cursor:
+        cursor.execute(EVENT, [event_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotSealed(f"There is no event {event_id}.")
+    if leaf is None:
+        raise NotSealed(f"Event {event_id} is not sealed yet; try again in a few seconds.")
+    salt, body, *header = row
+    return event_proof(
+        dict(zip(HEADER, header, strict=True)),
+        leaf.index,
+        _hashes(inclusion_ranges(leaf.index, checkpoint.size)),
+        checkpoint.note,
+        (bytes(salt), body) if payload and salt is not None else None,
+    )
+
+
+def prove_growth(old: int, new: int) -> dict[str, Any]:
+    """The proof, as JSON data, that the checkpoint over `new` events grew out of the one over `old` events.
+
+    Raises NotSealed when there is no checkpoint of that size, ProofError when `new` is smaller than `old`.
+    """
+    notes = dict(Checkpoint.objects.filter(size__in=[old, new]).values_list("size", "note"))
+    for size in (old, new):
+        if size not in notes:
+            raise NotSealed(f"There is no checkpoint over {size} events.")
+    return consistency_proof(notes[old], notes[new], _hashes(consistency_ranges(old, new)))
+
+
+def seal(event_id: int | None = None, *, wait: float = 10.0) -> str:
+    """Seal what is settled now, and return the checkpoint that holds `event_id` (or the latest one).
+
+    A process without the sequencer's address waits for the running sequencer instead. Call it outside any
+    transaction of your own, for what is not committed cannot be sealed. Raises NotSealed after `wait` seconds.
+    """
+    deadline = time.monotonic() + wait
+    while True:
+        if settings.SEQUENCER_URL:
+            sequencer.sequence_once()
+        checkpoint = Checkpoint.objects.order_by("-size").first()
+        if checkpoint and (
+            event_id is None or Leaf.objects.filter(event_id=event_id, index__lt=checkpoint.size).exists()
+        ):
+            return checkpoint.note
+        if time.monotonic() >= deadline:
+            raise NotSealed(f"Event {event_id} was not sealed within {wait:.0f} seconds.")
+        time.sleep(0.2)
+
+
+def verify(
+    outside: Mapping[str, str] | None = None, progress: Callable[[int], None] = lambda done: None
+) -> verification.Verified:
+    """Verify the whole trail. `outside`: signed notes kept elsewhere, by name. Nothing is written; see `keep`."""
+    return verification.examine(outside or {}, progress)
+
+
+def keep(verified: verification.Verified) -> Verification:
+    """Keep the outcome of `verify`, so that pages can say when the trail was last found whole."""
+    examination = verified.examination
+    with transaction.atomic(), trail.action("trail.verified"):
+        return Verification.objects.create(
+            whole=examination.whole,
+            size=examination.size,
+            seconds=round(verified.seconds, 3),
+            findings=[_as_data(finding) for finding in examination.findings],
+            notices=[_as_data(notice) for notice in examination.notices],
+        )
+
+
+def as_json(verified: verification.Verified) -> dict[str, Any]:
+    """The outcome as JSON data, as `trail verify --json` prints it."""
+    examination = verified.examination
+    return {
+        "whole": examination.whole,
+        "size": examination.size,
+        "root": examination.root.hex() if examination.root is not None else None,
+        "checkpoints": examination.checkpoints,
+        "seconds": round(verified.seconds, 3),
+        "findings": [_as_data(finding) for finding in examination.findings],
+        "notices": [_as_data(notice) for notice in examination.notices],
+    }
+
+
+def _as_data(finding: Finding) -> dict[str, Any]:
+    return {name: value for name, value in asdict(finding).items() if value not in ("", None)}
+
+
+def _latest_checkpoint() -> Checkpoint:
+    checkpoint = Checkpoint.objects.order_by("-size").first()
+    if checkpoint is None:
+        raise NotSealed("Nothing is sealed yet.")
+    return checkpoint
+
+
+def _hashes(ranges: list[Range]) -> list[bytes]:
+    """The hashes over `ranges`, out of the stored tree in one query."""
+    wanted = [subtree for stretch in ranges for subtree in cover(*stretch)]
+    with connection.cursor() as cursor:
+        stored = fetch_hashes(cursor, wanted)
+    return path(ranges, stored.__getitem__)

@@ -1,0 +1,207 @@
+"""C2SP signed notes and checkpoints (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), signed with Ed25519.
+
+A note is text, an empty line, and signature lines `— name base64(key id || signature)`. A checkpoint is a
+note whose text begins with three lines: origin, size, base64 root.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+ED25519 = b"\x01"
+PRIVATE = "PRIVATE+KEY"
+LARGEST_NOTE = 1_000_000  # characters; a note is a few hundred
+
+
+class NoteError(ValueError):
+    """A note, checkpoint or key is malformed, or no key given has signed it. The message says which."""
+
+
+@dataclass(frozen=True)
+class VerifierKey:
+    """A public log key: its name and 32 bytes of Ed25519."""
+
+    name: str
+    public: bytes
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `name+keyid+base64`. Raises NoteError when malformed or when the id does not fit the key."""
+        name, key_id, rest = _parts(text, 3)
+        public = _key_bytes(rest)
+        key = cls(_name(name), public)
+        if key.key_id.hex() != key_id:
+            raise NoteError(f"The id of the verifier key {name} does not fit the key.")
+        return key
+
+    def __str__(self) -> str:
+        return f"{self.name}+{self.key_id.hex()}+{_encode(ED25519 + self.public)}"
+
+    @property
+    def key_id(self) -> bytes:
+        """The first 4 bytes of SHA-256(name || newline || 0x01 || key)."""
+        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+
+    def has_signed(self, text: str, signature: bytes) -> bool:
+        """Whether `signature` (64 bytes) is this key's over `text`."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+        except InvalidSignature:
+            return False
+        return True
+
+
+@dataclass(frozen=True, repr=False)
+class SignerKey:
+    """A private log key: its name and the 32 bytes of its seed."""
+
+    name: str
+    seed: bytes
+
+    @classmethod
+    def generate(cls, name: str) -> Self:
+        """A new key for the log called `name`."""
+        return cls(_name(name), Ed25519PrivateKey.generate().private_bytes_raw())
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `PRIVATE+KEY+name+keyid+base64`. Raises NoteError when malformed."""
+        private, word, name, key_id, rest = _parts(text, 5)
+        key = cls(_name(name), _key_bytes(rest))
+        if f"{private}+{word}" != PRIVATE or key.verifier.key_id.hex() != key_id:
+            raise NoteError("This is not a signer key.")
+        return key
+
+    def as_text(self) -> str:
+        """The key as text, to be kept secret."""
+        return f"{PRIVATE}+{self.name}+{self.verifier.key_id.hex()}+{_encode(ED25519 + self.seed)}"
+
+    @property
+    def verifier(self) -> VerifierKey:
+        """The public half."""
+        return VerifierKey(self.name, self._private().public_key().public_bytes_raw())
+
+    def sign(self, text: str) -> str:
+        """The signed note over `text`, which must end with a newline and hold no control characters."""
+        _require_note_text(text)
+        signature = self.verifier.key_id + self._private().sign(text.encode())
+        return f"{text}\n— {self.name} {_encode(signature)}\n"
+
+    def _private(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What a log promises: its first `size` leaves have this `root` (32 bytes)."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the text of a note. Raises NoteError when it is no checkpoint; further lines are left alone."""
+        lines = text.split("\n")
+        if len(lines) < 4 or not lines[0] or not lines[1].isascii() or not lines[1].isdigit():
+            raise NoteError("This is not a checkpoint.")
+        if str(int(lines[1])) != lines[1]:
+            raise NoteError("A checkpoint's size has no leading zeros.")
+        root = _decode(lines[2])
+        if len(root) != hashlib.sha256().digest_size:
+            raise NoteError("A checkpoint's root has 32 bytes.")
+        return cls(lines[0], int(lines[1]), root)
+
+    def __str__(self) -> str:
+        return f"{self.origin}\n{self.size}\n{_encode(self.root)}\n"
+
+
+def open_note(note: str, keys: Iterable[VerifierKey]) -> str:
+    """The text of `note`, signed by one of `keys`.
+
+    Signatures by unknown keys, such as a witness's, are left alone. Raises NoteError when the note is
+    malformed, when a known key's signature is wrong, or when no known key has signed.
+    """
+    if len(note) > LARGEST_NOTE or "\n\n" not in note:
+        raise NoteError("This is not a signed note.")
+    text, _, signatures = note.rpartition("\n\n")
+    text += "\n"
+    _require_note_text(text)
+    if not signatures.endswith("\n"):
+        raise NoteError("The last signature is cut off.")
+    known = {(key.name, key.key_id): key for key in keys}
+    signed = False
+    for line in signatures[:-1].split("\n"):
+        name, signature = _signature_line(line)
+        key = known.get((name, signature[:4]))
+        if key is None:
+            continue
+        if not key.has_signed(text, signature[4:]):
+            raise NoteError(f"The signature of {name} is forged.")
+        signed = True
+    if not signed:
+        raise NoteError("None of the known keys has signed this note.")
+    return text
+
+
+def open_checkpoint(note: str, keys: Iterable[VerifierKey], origin: str = "") -> Checkpoint:
+    """The checkpoint in a signed note. Raises NoteError as `open_note`, or when it is of another log than `origin`."""
+    checkpoint = Checkpoint.parse(open_note(note, keys))
+    if origin and checkpoint.origin != origin:
+        raise NoteError(f"This checkpoint is of the log {checkpoint.origin}, not of {origin}.")
+    return checkpoint
+
+
+def _signature_line(line: str) -> tuple[str, bytes]:
+    dash, _, rest = line.partition(" ")
+    name, _, encoded = rest.partition(" ")
+    signature = _decode(encoded)
+    if dash != "—" or len(signature) < 5:
+        raise NoteError("A signature line is malformed.")
+    return _name(name), signature
+
+
+def _parts(text: str, count: int) -> list[str]:
+    # Base64 may hold plus signs itself, so only the first ones divide.
+    parts = text.strip().split("+", count - 1)
+    if len(parts) != count:
+        raise NoteError("This is not a key.")
+    return parts
+
+
+def _key_bytes(encoded: str) -> bytes:
+    key = _decode(encoded)
+    if key[:1] != ED25519 or len(key) != 33:
+        raise NoteError("This is not an Ed25519 key.")
+    return key[1:]
+
+
+def _name(name: str) -> str:
+    if not name or "+" in name or any(character.isspace() for character in name):
+        raise NoteError(f"{name!r} cannot name a key.")
+    return name
+
+
+def _require_note_text(text: str) -> None:
+    if not text.endswith("\n") or any(ord(character) < 0x20 and character != "\n" for character in text):
+        raise NoteError("A note's text ends with a newline and holds no control characters.")
+
+
+def _encode(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _decode(text: str) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise NoteError("Base64 was expected.") from error
+    if _encode(data) != text:  # one spelling only, so that no bit of a note is free
+        raise NoteError("The base64 is not canonical.")
+    return data
