@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.base.errors import Conflict, Invalid
+from audits.base.locking import serialise
 from audits.base.models import IdempotentRequest
 
 HEADER = "Idempotency-Key"
@@ -47,11 +48,7 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
             raise Invalid(f"{HEADER} must be 1 to 200 printable characters.")
         path, fingerprint, user_id = request.path, _fingerprint(request), request.user.pk or 0
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
-                    [f"{user_id} {path} {key}"],
-                )
+            serialise("idempotent", user_id, path, key)
             kept = IdempotentRequest.objects.filter(user_id=user_id, path=path, key=key).first()
             if kept is not None:
                 if kept.fingerprint != fingerprint:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.http import HttpRequest
 
 from audits.base.errors import DomainError, Invalid, Stale
@@ -20,6 +20,12 @@ class PreconditionRequired(DomainError):
     code = "precondition-required"
     status = 428
     title = "Say which version you are changing"
+
+
+def serialise(*words: object) -> None:
+    """Until the transaction ends, whoever else names the same words waits. The words are only hashed, never kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [" ".join(str(word) for word in words)])
 
 
 def plain(value: Any) -> Any:

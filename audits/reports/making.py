@@ -1,13 +1,13 @@
 """What a worker does with a report: seal its request, compose, render, sign, store, issue."""
 
 import logging
-import time
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import OperationalError, transaction
 
 from audits.base.jobs import Claim, ClaimLost, Job, acting_for, take, waiting
+from audits.base.locking import serialise
 from audits.base.nudge import nudge
 from audits.reports.keys import KeysUnusable, ensure_local_trust
 from audits.reports.kinds import get_kind
@@ -20,13 +20,13 @@ from audits.reports.sign import CannotSign, sign_pdf
 from audits.trail import context as trail
 from audits.trail.keys import verifier_keys
 from audits.trail.selectors import events_for
-from audits.trail.services import NotSealedYet, checkpoint_text, prove_event
+from audits.trail.services import NotSealed, prove_event, seal
 from audits.vault import store
 from audits.vault.services import record
 
 log = logging.getLogger("countersign.reports")
 
-SEAL_PATIENCE = 20.0  # seconds to wait for the sequencer, which seals once a second
+SEAL_PATIENCE = 20.0  # seconds; the sequencer seals once a second
 
 
 class CannotIssue(Exception):
@@ -58,17 +58,19 @@ def make(report_id: int) -> None:
 
 def _issue(report: Report, claim: Claim) -> None:
     claim.tell(0.05, "Sealing the request")
-    seal = _seal(report)
+    sealed = _seal(report)
     claim.tell(0.2, "Reading the record")
     document = _compose(report)
     claim.tell(0.4, "Setting the pages")
     ring = ensure_local_trust(settings.KEYS_ROOT)
-    rendered = render_pdf(document, ring, seal)
+    rendered = render_pdf(document, ring, sealed)
     claim.tell(0.8, "Signing")
     signed = sign_pdf(rendered.pdf, ring, reference=report.reference)
     claim.tell(0.95, "Keeping the file")
     stored = store.put([signed], expected_size=len(signed))
     with transaction.atomic(), trail.action("reports.report.issued"):
+        # Two reports about one subject, issued at once, must not supersede the same third.
+        serialise("report", report.kind, report.subject_type, report.subject_id)
         file = record(
             user=report.asked_by,
             unit=report.unit,
@@ -83,8 +85,8 @@ def _issue(report: Report, claim: Claim) -> None:
             sha256=stored.sha256,
             pages=rendered.pages,
             verdict=document.cover.verdict.headline[:300],
-            checkpoint_size=seal.size,
-            checkpoint_root=seal.root,
+            checkpoint_size=sealed.size,
+            checkpoint_root=sealed.root,
             supersedes=_previous(report),
         )
 
@@ -94,19 +96,12 @@ def _seal(report: Report) -> TrailSeal:
     request = events_for(Report._meta.label_lower, str(report.pk)).order_by("pk").first()
     if request is None:
         raise CannotIssue("The trail holds no request for this report. Check the trail before you go on.")
-    deadline = time.monotonic() + SEAL_PATIENCE
-    while True:
-        try:
-            proof = prove_event(request.pk)
-        except NotSealedYet:
-            if time.monotonic() > deadline:
-                raise CannotIssue(
-                    "The trail's sequencer has not sealed the request. See that it runs, then ask again."
-                ) from None
-            time.sleep(0.2)
-        else:
-            break
-    return TrailSeal(checkpoint_text(), proof, str(verifier_keys()[0]))
+    try:
+        seal(request.pk, wait=SEAL_PATIENCE)
+        proof = prove_event(request.pk)
+    except NotSealed as error:
+        raise CannotIssue(f"{error} See that the trail's sequencer runs, then ask again.") from error
+    return TrailSeal(proof["checkpoint"], proof, str(verifier_keys()[0]))
 
 
 @transaction.atomic

@@ -1,9 +1,11 @@
 """Every address of Countersign."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from governance.conf.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("api/v1/", include("governance.conf.api_urls")),
+    path("", include("audits.accounts.urls")),
 ]
