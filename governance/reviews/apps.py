@@ -8,3 +8,9 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
     verbose_name = "Reviews"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from audits.checks.signals import run_finished
+        from governance.reviews.receivers import on_run_finished
+
+        run_finished.connect(on_run_finished, dispatch_uid="reviews.run_finished")

@@ -85,9 +85,7 @@ def test_a_rationale_is_wanted(risk: Risk, assess: Assess) -> None:
     assert "rationale" in (caught.value.fields or {})
 
 
-def test_expired_evidence_is_not_cited(
-    risk: Risk, assess: Assess, leave_evidence: Callable[..., Evidence]
-) -> None:
+def test_expired_evidence_is_not_cited(risk: Risk, assess: Assess, leave_evidence: Callable[..., Evidence]) -> None:
     assert assess(risk, 3, 3, evidence=[leave_evidence("pass")]).evidence.count() == 1
     with pytest.raises(Invalid, match="may no longer be cited"):
         assess(risk, 3, 3, evidence=[leave_evidence("pass", valid_days=-1)])

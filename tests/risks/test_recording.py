@@ -43,9 +43,7 @@ def test_an_outsider_does_not_learn_that_the_unit_exists(outsider: User, unit: U
 
 
 @pytest.mark.parametrize(("title", "says"), [("", "blank"), ("   ", "blank"), ("x" * 301, "300")])
-def test_a_title_that_does_not_fit_is_named(
-    title: str, says: str, officer: User, unit: Unit, bias: Category
-) -> None:
+def test_a_title_that_does_not_fit_is_named(title: str, says: str, officer: User, unit: Unit, bias: Category) -> None:
     with acting(officer), pytest.raises(Invalid) as caught:
         record_risk(user=officer, unit=unit, title=title, category=bias, owner=officer)
     assert caught.value.fields is not None

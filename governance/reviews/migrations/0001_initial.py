@@ -8,37 +8,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('checks', '0002_immutable'),
-        ('inventory', '0002_immutable'),
+        ("accounts", "0001_initial"),
+        ("checks", "0002_immutable"),
+        ("inventory", "0002_immutable"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('reference', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(models.Value('F-'), django.db.models.functions.text.LPad(django.db.models.functions.comparison.Cast(models.F('id'), models.TextField()), django.db.models.functions.comparison.Greatest(models.Value(4), django.db.models.functions.text.Length(django.db.models.functions.comparison.Cast(models.F('id'), models.TextField()))), models.Value('0'))), output_field=models.TextField(), unique=True)),
-                ('severity', models.CharField(choices=[('major', 'Major'), ('minor', 'Minor')], max_length=10)),
-                ('title', models.CharField(max_length=300)),
-                ('detail', models.TextField()),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('evidence', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='finding', to='checks.evidence')),
-                ('model_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inventory.modelversion')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "reference",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Concat(
+                            models.Value("F-"),
+                            django.db.models.functions.text.LPad(
+                                django.db.models.functions.comparison.Cast(models.F("id"), models.TextField()),
+                                django.db.models.functions.comparison.Greatest(
+                                    models.Value(4),
+                                    django.db.models.functions.text.Length(
+                                        django.db.models.functions.comparison.Cast(models.F("id"), models.TextField())
+                                    ),
+                                ),
+                                models.Value("0"),
+                            ),
+                        ),
+                        output_field=models.TextField(),
+                        unique=True,
+                    ),
+                ),
+                ("severity", models.CharField(choices=[("major", "Major"), ("minor", "Minor")], max_length=10)),
+                ("title", models.CharField(max_length=300)),
+                ("detail", models.TextField()),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=10),
+                ),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "evidence",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="finding",
+                        to="checks.evidence",
+                    ),
+                ),
+                (
+                    "model_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="inventory.modelversion",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'id'],
+                "ordering": ["due_on", "id"],
             },
         ),
     ]

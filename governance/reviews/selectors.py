@@ -1,0 +1,65 @@
+"""Reads of findings, scoped to who asks."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audits.accounts.models import User
+from audits.accounts.policy import policy_of
+from audits.base.errors import NotFound
+from governance.reviews.models import Finding
+from registry.inventory.models import ModelVersion
+
+
+@dataclass(frozen=True)
+class FindingFilters:
+    """What to show; an empty value filters nothing. model, owner: references. overdue: open and past its day."""
+
+    state: str = Finding.State.OPEN.value
+    severity: str = ""
+    model: str = ""
+    owner: str = ""
+    overdue: bool = False
+
+
+def findings(user: User, filters: FindingFilters | None = None) -> QuerySet[Finding]:
+    """The findings that `user` may see, the most urgent first."""
+    chosen = filters or FindingFilters()
+    rows = policy_of(user).scope(
+        Finding.objects.select_related("model_version__model", "evidence__run", "owner", "unit")
+    )
+    plain = {
+        "state": chosen.state,
+        "severity": chosen.severity,
+        "model_version__model__reference": chosen.model,
+        "owner__reference": chosen.owner,
+    }
+    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if chosen.overdue:
+        rows = rows.filter(state=Finding.State.OPEN, due_on__lt=timezone.localdate())
+    return rows.order_by("due_on", "id")
+
+
+def finding_for(user: User, reference: str) -> Finding:
+    """One finding by reference, e.g. `F-0012`. Raises NotFound."""
+    finding = findings(user, FindingFilters(state="")).filter(reference=reference).first()
+    if finding is None:
+        raise NotFound(f"There is no finding {reference}, or you may not see it.")
+    return finding
+
+
+def findings_of_version(user: User, version: ModelVersion) -> QuerySet[Finding]:
+    """Every finding on one model version, open or closed."""
+    return findings(user, FindingFilters(state="")).filter(model_version=version)
+
+
+def findings_due_by(user: User, day: date) -> QuerySet[Finding]:
+    """Open findings due on or before `day`, overdue ones included."""
+    return findings(user).filter(due_on__lte=day)
+
+
+def is_overdue(finding: Finding) -> bool:
+    """Whether an open finding is past its day."""
+    return finding.state == Finding.State.OPEN and finding.due_on < timezone.localdate()
