@@ -22,3 +22,5 @@ GRANT DELETE ON trail.unsequenced TO countersign_sequencer;
 GRANT USAGE ON SCHEMA public TO countersign_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO countersign_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO countersign_app;
+-- Django wrote this one before the line above; the application may see which migrations are in.
+GRANT SELECT ON public.django_migrations TO countersign_app;
