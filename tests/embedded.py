@@ -37,23 +37,23 @@ class Engines:
         self.valkey = Valkey(self.home, self.place)
         self.home.note({**self.postgres.addresses(), "BROKER_URL": self.valkey.url()})
         self.home.secret("SECRET_KEY")
-        self._running: list[Process] = []
+        self.running: list[Process] = []
 
     def start(self) -> None:
-        if self._running:
+        if self.running:
             return
         self.place.make()
         for engine in (self.postgres, self.valkey):
             engine.prepare()
             process = Process(engine.program(), self.home)
-            self._running.append(process)
+            self.running.append(process)
             start(process, engine.ready)
         self.postgres.provide()
 
     def stop(self) -> None:
-        for process in reversed(self._running):
+        for process in reversed(self.running):
             process.stop()
-        self._running.clear()
+        self.running.clear()
         self.place.clear()
         self.home.close()
         shutil.rmtree(self.home.path)

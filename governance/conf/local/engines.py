@@ -20,6 +20,8 @@ import psutil
 import psycopg
 import redis
 from psycopg import sql
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from governance.conf.local.account import Account
 from governance.conf.local.home import CannotStart, Home
@@ -276,6 +278,7 @@ class Valkey:
             unix_socket_path=str(self._socket),
             password=self._home.secret("password_valkey"),
             socket_timeout=2,
+            retry=Retry(NoBackoff(), 0),
         )
         try:
             return bool(client.ping())

@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -86,13 +86,22 @@ class Record:
             return False
         if alive[0].pid == self.pid:
             _signal(alive[0], self.stop_signal)
-            psutil.wait_procs(alive[:1], timeout=grace)
+            alive = self._wait_for_end(grace, lambda rest: not rest or rest[0].pid != self.pid)
         for number in (signal.SIGTERM, signal.SIGKILL):
-            rest = self.alive()
-            for process in rest:
+            for process in alive:
                 _signal(process, number)
-            psutil.wait_procs(rest, timeout=2)
+            alive = self._wait_for_end(2.0, lambda rest: not rest)
         return True
+
+    def _wait_for_end(self, seconds: float, enough: Callable[[list[psutil.Process]], bool]) -> list[psutil.Process]:
+        """Waits until `enough` of what is alive, or for `seconds`; returns what is alive then.
+
+        It looks by itself, because psutil waits for a zombie, and an orphan may stay one where nobody reaps it.
+        """
+        limit = time.monotonic() + seconds
+        while not enough(alive := self.alive()) and time.monotonic() < limit:
+            time.sleep(0.03)
+        return alive
 
 
 def _signal(process: psutil.Process, number: int) -> None:
