@@ -25,14 +25,14 @@ def asn1_certificate(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
-class LocalTimeStamper(TimeStamper):  # type: ignore[misc]  # pyHanko's classes are untyped to mypy
+class LocalTimeStamper(TimeStamper):
     """Answers time stamp requests with the key ring's own time authority. SHA-256 throughout.
 
     `at` fixes the clock, for tests of certificates that had expired or were revoked at the time of signing.
     """
 
     def __init__(self, ring: KeyRing, at: datetime | None = None) -> None:
-        super().__init__(include_nonce=True)
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]  # pyHanko left it untyped
         self._certificate = asn1_certificate(ring.tsa)
         self._root = asn1_certificate(ring.root)
         self._key = ring.tsa_key

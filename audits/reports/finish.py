@@ -66,17 +66,19 @@ def _mark_artifacts(document: pikepdf.Pdf, reachable: set[tuple[int, int]]) -> N
         loose = {number for number, owner in enumerate(owners) if owner.objgen not in reachable}
         if not loose:
             continue
-        operations = []
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "BDC" and _content_id(operands[1]) in loose:
-                operations.append(([Name.Artifact], pikepdf.Operator("BMC")))
-            else:
-                operations.append((operands, operator))
-        page.Contents = document.make_stream(pikepdf.unparse_content_stream(operations))
+        artifact = pikepdf.ContentStreamInstruction([Name.Artifact], pikepdf.Operator("BMC"))
+        instructions = [
+            artifact if _content_id(instruction) in loose else instruction
+            for instruction in pikepdf.parse_content_stream(page)
+        ]
+        page.Contents = document.make_stream(pikepdf.unparse_content_stream(instructions))
 
 
-def _content_id(properties: pikepdf.Object) -> int:
-    return int(properties.get("/MCID", -1)) if isinstance(properties, Dictionary) else -1
+def _content_id(instruction: pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage) -> int:
+    """The number by which an instruction begins marked content, or -1 when it does not."""
+    if str(instruction.operator) != "BDC" or not isinstance(instruction.operands[1], Dictionary):
+        return -1
+    return int(instruction.operands[1].get("/MCID", -1))
 
 
 def _parent_tree(document: pikepdf.Pdf) -> dict[int, pikepdf.Object]:
@@ -125,7 +127,7 @@ def _add_field(document: pikepdf.Pdf, place: FieldPlace, tooltip: str) -> None:
     )
     form.K = Array([document.make_indirect(Dictionary(Type=Name.OBJR, Obj=field, Pg=page.obj))])
     home.K.append(form)
-    tree.ParentTree.Nums.extend([key, form])
+    tree.ParentTree.Nums = Array([*tree.ParentTree.Nums, key, form])
     tree.ParentTreeNextKey = key + 1
     page.obj.Annots = Array([*page.obj.get("/Annots", Array()), field])
     document.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=SIGNATURES_EXIST_APPEND_ONLY)

@@ -32,7 +32,7 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint's classes ar
 
 def fill(template: str, values: dict[str, object]) -> str:
     """A print template with its values, all escaped, no number or date put into the worker's own language."""
-    engine = Engine(dirs=[TEMPLATES], builtins=["audits.reports.presentation"], autoescape=True)
+    engine = Engine(dirs=[str(TEMPLATES)], builtins=["audits.reports.presentation"], autoescape=True)
     return engine.get_template(template).render(Context(values, use_l10n=False))
 
 

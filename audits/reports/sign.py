@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import PdfFileWriter, copy_into_new_writer
+from pyhanko.pdf_utils.writer import BasePdfFileWriter, PdfFileWriter, copy_into_new_writer
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
@@ -74,10 +74,10 @@ def sign_pdf(
     return output.getvalue()
 
 
-class _PdfASigner(signers.PdfSigner):  # type: ignore[misc]  # pyHanko's classes are untyped to mypy
+class _PdfASigner(signers.PdfSigner):
     """Keeps the file at PDF 1.7, on which PDF/A-3 builds; pyHanko raises it to 2.0 for elliptic curves."""
 
-    def register_extensions(self, pdf_out: PdfFileWriter, *, md_algorithm: str) -> None:
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
         pdf_out.register_extension(ESIC_EXTENSION_1)
 
 
@@ -118,7 +118,7 @@ def _metadata(ring: KeyRing, at: datetime, reference: str, reason: str) -> signe
     )
 
 
-class _DrawnStamp(PdfContent):  # type: ignore[misc]  # pyHanko's classes are untyped to mypy
+class _DrawnStamp(PdfContent):
     """The first page of a PDF held in memory, as the content of a stamp."""
 
     def __init__(self, pdf: bytes) -> None:

@@ -48,9 +48,9 @@ def _verify(data: bytes, digest: str, asked: Asked, found: _Found) -> None:
     try:
         file = container.open_file(data)
         message = cms.open_message(file.message, file.covered)
-        stamp = cms.open_time_stamp(message.time_stamp, message.signature)
+        stamp = cms.open_time_stamp(message)
     except container.NotWhole as error:
-        found.say("file", False, "The signature does not cover the complete file", str(error))
+        found.say("file", False, "This is not the whole file that was signed", str(error))
         return
     except cms.BadSignature as error:
         found.say("signature", False, "The signature is not good", str(error))
@@ -101,6 +101,7 @@ def _trusted(message: cms.Message, stamp: cms.TimeStamp, asked: Asked, found: _F
         )
         return False
     try:
+        trust.require_issued((*message.certificates, *stamp.message.certificates), asked.roots)
         for holder, purpose in ((message, "non_repudiation"), (stamp.message, "time_stamping")):
             trust.require_path(holder.signer, holder.certificates, asked.roots, stamp.at, purpose)
             trust.require_not_revoked(holder.signer, asked.crls, stamp.at)

@@ -92,19 +92,6 @@ class Message:
         """The certificates inside besides the signer's."""
         return tuple(certificate for certificate in self.certificates if certificate != self.signer)
 
-    @property
-    def time_stamp(self) -> bytes:
-        """The time stamp token over the signature: the one unsigned attribute that may be here."""
-        if len(self.unsigned_attributes) != 1:
-            raise BadSignature("A time stamp, and nothing besides, was expected outside the signature.")
-        attribute = der.only(self.unsigned_attributes[0]).expect(der.SEQUENCE).children()
-        if len(attribute) != 2 or attribute[0].raw != TIME_STAMP_TOKEN:
-            raise BadSignature("There is something outside the signature that is not a time stamp.")
-        tokens = attribute[1].expect(der.SET).children()
-        if len(tokens) != 1:
-            raise BadSignature("There is more than one time stamp.")
-        return tokens[0].raw
-
 
 @dataclass(frozen=True)
 class TimeStamp:
@@ -134,38 +121,42 @@ def open_message(encoded: bytes, detached: bytes | None = None) -> Message:
     return message
 
 
-def open_time_stamp(encoded: bytes, stamped: bytes) -> TimeStamp:
-    """The time stamp (RFC 3161) in `encoded`, checked to be over `stamped`. Raises BadSignature."""
-    message = open_message(encoded)
-    if message.content_type != TIME_STAMP_INFO or message.content is None or message.unsigned_attributes:
-        raise BadSignature("This is not a time stamp.")
+def open_time_stamp(message: Message) -> TimeStamp:
+    """The time stamp (RFC 3161) over a message's signature, every byte of it accounted for. Raises BadSignature."""
     try:
-        fields = der.only(message.content).expect(der.SEQUENCE).children()
-        algorithm, imprint = fields[2].expect(der.SEQUENCE).children()
-        moment = fields[4].expect(der.GENERALIZED_TIME).content
-        name = _digest_name(algorithm.raw)
-    except (der.Malformed, IndexError, ValueError) as error:
+        token = open_message(_token(message))
+        if token.content_type != TIME_STAMP_INFO or token.content is None or token.unsigned_attributes:
+            raise BadSignature("What stands outside the signature is not a time stamp.")
+        fields = der.only(token.content).expect(der.SEQUENCE).children()
+        if len(fields) < 5:
+            raise BadSignature("The time stamp is not complete.")
+        algorithm, imprint = fields[2].expect(der.SEQUENCE).parts(2)
+        stamped = hashlib.new(_digest_name(algorithm.raw), message.signature).digest()
+        if imprint.expect(der.OCTET_STRING).content != stamped:
+            raise BadSignature("The time stamp belongs to another signature.")
+        return TimeStamp(_moment(fields[4].expect(der.GENERALIZED_TIME).content), token)
+    except der.Malformed as error:
         raise BadSignature(f"The time stamp is damaged: {error}") from error
-    if imprint.expect(der.OCTET_STRING).content != hashlib.new(name, stamped).digest():
-        raise BadSignature("The time stamp belongs to another signature.")
-    return TimeStamp(_moment(moment), message)
+
+
+def _token(message: Message) -> bytes:
+    """The time stamp token: the one unsigned attribute that may be there."""
+    if len(message.unsigned_attributes) != 1:
+        raise BadSignature("A time stamp, and nothing besides, was expected outside the signature.")
+    kind, values = der.only(message.unsigned_attributes[0]).expect(der.SEQUENCE).parts(2)
+    if kind.raw != TIME_STAMP_TOKEN:
+        raise BadSignature("There is something outside the signature that is not a time stamp.")
+    return values.expect(der.SET).parts(1)[0].raw
 
 
 def _take_apart(encoded: bytes) -> Message:
-    kind, wrapped = der.only(encoded).expect(der.SEQUENCE).children()
+    kind, wrapped = der.only(encoded).expect(der.SEQUENCE).parts(2)
     if kind.raw != SIGNED_DATA:
         raise BadSignature("This is not a signed message.")
-    data = der.only(wrapped.expect(0xA0).content).expect(der.SEQUENCE).children()
-    if len(data) != 5:
-        raise BadSignature("The signature’s envelope has parts that do not belong there.")
-    content_type, *content = data[2].expect(der.SEQUENCE).children()
-    signers = data[4].expect(der.SET).children()
-    if len(signers) != 1 or len(content) > 1:
-        raise BadSignature("Exactly one signer was expected.")
+    data = der.only(wrapped.expect(0xA0).content).expect(der.SEQUENCE).parts(5)
+    content_type, *content = data[2].expect(der.SEQUENCE).parts(1, 2)
     enclosed = der.only(content[0].expect(0xA0).content).expect(der.OCTET_STRING).content if content else None
-    fields = signers[0].expect(der.SEQUENCE).children()
-    if len(fields) not in (6, 7):
-        raise BadSignature("The signer’s part is not complete.")
+    fields = data[4].expect(der.SET).parts(1)[0].expect(der.SEQUENCE).parts(6, 7)
     return Message(
         content_type=content_type.raw,
         digest_algorithm=fields[2].raw,
@@ -192,7 +183,7 @@ def _put_together(message: Message) -> bytes:
         der.write(der.OCTET_STRING, message.signature),
         *unsigned,
     )
-    enclosed = ()
+    enclosed: tuple[bytes, ...] = ()
     if message.content is not None:
         enclosed = (der.write(0xA0, der.write(der.OCTET_STRING, message.content)),)
     version = b"\x01" if message.content_type == DATA else b"\x03"
@@ -211,11 +202,10 @@ def _attributes(message: Message) -> dict[bytes, der.Value]:
     """The signed attributes by type; each has one value and occurs once."""
     found: dict[bytes, der.Value] = {}
     for attribute in der.Value(der.SET, message.signed_attributes, b"").children():
-        kind, values = attribute.expect(der.SEQUENCE).children()
-        held = values.expect(der.SET).children()
-        if kind.raw in found or len(held) != 1:
+        kind, values = attribute.expect(der.SEQUENCE).parts(2)
+        if kind.raw in found:
             raise BadSignature("A signed attribute occurs twice.")
-        found[kind.raw] = held[0]
+        found[kind.raw] = values.expect(der.SET).parts(1)[0]
     return found
 
 
@@ -237,13 +227,13 @@ def _check_attributes(message: Message, content: bytes) -> None:
 def _certificate_digest(message: Message) -> tuple[str, bytes]:
     """Name and value of the digest by which the signed attributes bind the signer's certificate (RFC 5035)."""
     attribute = _required(message, SIGNING_CERTIFICATE_V2, "its signer’s certificate").expect(der.SEQUENCE)
-    try:
-        identifier = attribute.children()[0].expect(der.SEQUENCE).children()[0].expect(der.SEQUENCE).children()
-        if identifier[0].tag == der.OCTET_STRING:
-            return "sha256", identifier[0].content
-        return _digest_name(identifier[0].raw), identifier[1].expect(der.OCTET_STRING).content
-    except IndexError as error:
-        raise BadSignature("The signature does not name its signer’s certificate.") from error
+    identifiers = attribute.parts(1, 2)[0].expect(der.SEQUENCE).children()
+    if not identifiers:
+        raise BadSignature("The signature does not name its signer’s certificate.")
+    fields = identifiers[0].expect(der.SEQUENCE).parts(1, 2, 3)
+    if fields[0].tag == der.OCTET_STRING or len(fields) == 1:
+        return "sha256", fields[0].expect(der.OCTET_STRING).content
+    return _digest_name(fields[0].raw), fields[1].expect(der.OCTET_STRING).content
 
 
 def _check_signature(message: Message) -> None:
@@ -266,19 +256,21 @@ def _check_signature(message: Message) -> None:
 def _public_key(certificate: bytes) -> CertificatePublicKeyTypes:
     try:
         return x509.load_der_x509_certificate(certificate).public_key()
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise BadSignature(f"The signer’s certificate cannot be read: {error}") from error
 
 
 def _issuer_and_serial(certificate: bytes) -> bytes:
-    fields = der.only(certificate).children()[0].expect(der.SEQUENCE).children()
-    if fields[0].tag == 0xA0:
+    fields = der.only(certificate).parts(3)[0].expect(der.SEQUENCE).children()
+    if fields and fields[0].tag == 0xA0:
         del fields[0]
+    if len(fields) < 3:
+        raise BadSignature("The signer’s certificate is not complete.")
     return der.write(der.SEQUENCE, fields[2].raw, fields[0].raw)
 
 
 def _digest_name(algorithm: bytes) -> str:
-    kind, *parameters = der.only(algorithm).expect(der.SEQUENCE).children()
+    kind, *parameters = der.only(algorithm).expect(der.SEQUENCE).parts(1, 2)
     name = _DIGESTS.get(kind.raw)
     if name is None or [parameter.raw for parameter in parameters] not in ([], [NULL]):
         raise BadSignature("The digest’s algorithm is unknown or too weak.")

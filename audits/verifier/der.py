@@ -32,6 +32,13 @@ class Value:
             rest = rest[len(child.raw) :]
         return found
 
+    def parts(self, *counts: int) -> list["Value"]:
+        """The values inside, which must be as many as one of `counts`."""
+        found = self.children()
+        if len(found) not in counts:
+            raise Malformed(f"{len(found)} parts were found where {' or '.join(map(str, counts))} belong.")
+        return found
+
     def expect(self, tag: int) -> "Value":
         """Itself, when it has this tag."""
         if self.tag != tag:

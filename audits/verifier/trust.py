@@ -5,6 +5,7 @@ data inside the report; nothing is ever fetched.
 """
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from datetime import datetime
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -52,7 +54,10 @@ class Roots:
 
 def name_of(certificate: bytes) -> str:
     """The common name of a certificate's subject, or the whole subject where it has none."""
-    return _common(x509.load_der_x509_certificate(certificate).subject)
+    try:
+        return _common(x509.load_der_x509_certificate(certificate).subject)
+    except (ValueError, TypeError, x509.InvalidVersion):
+        return "a name that cannot be read"
 
 
 def issuer_of(certificate: bytes) -> str:
@@ -70,6 +75,32 @@ def is_local(certificate: bytes) -> bool:
 def _common(name: x509.Name) -> str:
     names = name.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else name.rfc4514_string()
+
+
+def require_issued(certificates: Iterable[bytes], roots: Roots) -> None:
+    """Raise Untrusted unless every certificate is a root or was issued, in some steps, by one.
+
+    Asked first, so that no other reader of certificates meets one that nobody you trust has signed.
+    """
+    issuers = list(roots.certificates)
+    waiting = [certificate for certificate in certificates if certificate not in roots.encodings]
+    while waiting:
+        issued = [certificate for certificate in waiting if _issued_by_one_of(certificate, issuers)]
+        if not issued:
+            digest = hashlib.sha256(waiting[0]).hexdigest()
+            raise Untrusted(f"A certificate inside is not by a root you trust, or was changed: sha256 {digest}.")
+        issuers.extend(x509.load_der_x509_certificate(certificate) for certificate in issued)
+        waiting = [certificate for certificate in waiting if certificate not in issued]
+
+
+def _issued_by_one_of(certificate: bytes, issuers: Iterable[x509.Certificate]) -> bool:
+    for issuer in issuers:
+        try:
+            x509.load_der_x509_certificate(certificate).verify_directly_issued_by(issuer)
+        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion):
+            continue
+        return True
+    return False
 
 
 def context(
