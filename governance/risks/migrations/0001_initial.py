@@ -11,127 +11,313 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('checks', '0002_immutable'),
-        ('controls', '0001_initial'),
-        ('inventory', '0002_immutable'),
+        ("accounts", "0001_initial"),
+        ("checks", "0002_immutable"),
+        ("controls", "0001_initial"),
+        ("inventory", "0002_immutable"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('appetite', models.PositiveSmallIntegerField(choices=[(1, 'Low'), (2, 'Medium'), (3, 'High'), (4, 'Critical')], default=2)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True)),
+                (
+                    "appetite",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Low"), (2, "Medium"), (3, "High"), (4, "Critical")], default=2
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Matrix',
+            name="Matrix",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('likelihoods', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), size=5)),
-                ('impacts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), size=5)),
-                ('levels', models.JSONField()),
-                ('in_force_from', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("number", models.PositiveIntegerField(unique=True)),
+                (
+                    "likelihoods",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), size=5),
+                ),
+                (
+                    "impacts",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), size=5),
+                ),
+                ("levels", models.JSONField()),
+                ("in_force_from", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Risk',
+            name="Risk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('reference', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(models.Value('R-'), django.db.models.functions.text.LPad(django.db.models.functions.comparison.Cast(models.F('id'), models.TextField()), django.db.models.functions.comparison.Greatest(models.Value(4), django.db.models.functions.text.Length(django.db.models.functions.comparison.Cast(models.F('id'), models.TextField()))), models.Value('0'))), output_field=models.TextField(), unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('causes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('event', models.TextField(blank=True, default='')),
-                ('consequences', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('starter_id', models.CharField(blank=True, default='', max_length=10)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=10)),
-                ('review_due', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='risks.category')),
-                ('controls', models.ManyToManyField(blank=True, related_name='risks', to='controls.control')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registered_models', models.ManyToManyField(blank=True, related_name='risks', to='inventory.registeredmodel')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "reference",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Concat(
+                            models.Value("R-"),
+                            django.db.models.functions.text.LPad(
+                                django.db.models.functions.comparison.Cast(models.F("id"), models.TextField()),
+                                django.db.models.functions.comparison.Greatest(
+                                    models.Value(4),
+                                    django.db.models.functions.text.Length(
+                                        django.db.models.functions.comparison.Cast(models.F("id"), models.TextField())
+                                    ),
+                                ),
+                                models.Value("0"),
+                            ),
+                        ),
+                        output_field=models.TextField(),
+                        unique=True,
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "causes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("event", models.TextField(blank=True, default="")),
+                (
+                    "consequences",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("starter_id", models.CharField(blank=True, default="", max_length=10)),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=10),
+                ),
+                ("review_due", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="risks", to="risks.category"
+                    ),
+                ),
+                ("controls", models.ManyToManyField(blank=True, related_name="risks", to="controls.control")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "registered_models",
+                    models.ManyToManyField(blank=True, related_name="risks", to="inventory.registeredmodel"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ProposedAssessment',
+            name="ProposedAssessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('likelihood', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('impact', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('because', models.TextField()),
-                ('state', models.CharField(choices=[('open', 'Waiting'), ('confirmed', 'Confirmed'), ('refused', 'Refused')], default='open', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='checks.evidence')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
-                ('risk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='risks.risk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "likelihood",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ]
+                    ),
+                ),
+                (
+                    "impact",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ]
+                    ),
+                ),
+                ("because", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Waiting"), ("confirmed", "Confirmed"), ("refused", "Refused")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="checks.evidence"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
+                (
+                    "risk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="risks.risk"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('inherent', 'Inherent'), ('residual', 'Residual'), ('target', 'Target')], max_length=10)),
-                ('likelihood', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('impact', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Low'), (2, 'Medium'), (3, 'High'), (4, 'Critical')])),
-                ('rank', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('level'), '*', models.Value(10000)), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('likelihood'), '*', models.F('impact')), '*', models.Value(100))), '+', django.db.models.expressions.CombinedExpression(models.F('likelihood'), '*', models.Value(10))), '+', models.F('impact')), output_field=models.IntegerField())),
-                ('rationale', models.TextField()),
-                ('assessed_at', models.DateTimeField(auto_now_add=True)),
-                ('assessed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.ManyToManyField(blank=True, related_name='assessments', to='checks.evidence')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
-                ('matrix', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.matrix')),
-                ('risk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='risks.risk')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("inherent", "Inherent"), ("residual", "Residual"), ("target", "Target")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "likelihood",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ]
+                    ),
+                ),
+                (
+                    "impact",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ]
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(choices=[(1, "Low"), (2, "Medium"), (3, "High"), (4, "Critical")]),
+                ),
+                (
+                    "rank",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("level"), "*", models.Value(10000)
+                                    ),
+                                    "+",
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("likelihood"), "*", models.F("impact")
+                                        ),
+                                        "*",
+                                        models.Value(100),
+                                    ),
+                                ),
+                                "+",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("likelihood"), "*", models.Value(10)
+                                ),
+                            ),
+                            "+",
+                            models.F("impact"),
+                        ),
+                        output_field=models.IntegerField(),
+                    ),
+                ),
+                ("rationale", models.TextField()),
+                ("assessed_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "assessed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("evidence", models.ManyToManyField(blank=True, related_name="assessments", to="checks.evidence")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
+                (
+                    "matrix",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="risks.matrix"),
+                ),
+                (
+                    "risk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assessments", to="risks.risk"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['unit', 'state', 'id'], name='risk_register'),
+            model_name="risk",
+            index=models.Index(fields=["unit", "state", "id"], name="risk_register"),
         ),
         migrations.AddConstraint(
-            model_name='proposedassessment',
-            constraint=models.UniqueConstraint(fields=('risk', 'evidence'), name='proposal_once_an_evidence'),
+            model_name="proposedassessment",
+            constraint=models.UniqueConstraint(fields=("risk", "evidence"), name="proposal_once_an_evidence"),
         ),
         migrations.AddConstraint(
-            model_name='proposedassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('impact__range', (1, 5)), ('likelihood__range', (1, 5))), name='proposal_on_the_scale'),
+            model_name="proposedassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("impact__range", (1, 5)), ("likelihood__range", (1, 5))),
+                name="proposal_on_the_scale",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['risk', 'kind', '-id'], include=('rank',), name='assessment_latest'),
+            model_name="assessment",
+            index=models.Index(fields=["risk", "kind", "-id"], include=("rank",), name="assessment_latest"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('impact__range', (1, 5)), ('level__range', (1, 4)), ('likelihood__range', (1, 5))), name='assessment_on_the_scale'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("impact__range", (1, 5)), ("level__range", (1, 4)), ("likelihood__range", (1, 5))),
+                name="assessment_on_the_scale",
+            ),
         ),
     ]

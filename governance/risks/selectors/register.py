@@ -4,7 +4,8 @@ A risk *stands* where its last residual assessment put it; while nobody has asse
 inherent level, for nothing has been shown to reduce it. Appetite is compared with where a risk stands.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, cast
 
@@ -194,16 +195,23 @@ def heat_map(user: User, kind: str, filters: RegisterFilters) -> HeatMap:
 
 
 def view_counts(user: User) -> ViewCounts:
-    """The figures of the register's standard views, in one query."""
-    is_open = Q(state=Risk.State.OPEN)
-    counted = ranked(policy_of(user).scope(Risk.objects.all())).aggregate(
-        open=Count("pk", filter=is_open),
-        above_appetite=Count("pk", filter=is_open & ABOVE_APPETITE),
-        mine=Count("pk", filter=is_open & Q(owner=user)),
-        unassessed=Count("pk", filter=is_open & UNASSESSED),
-        closed=Count("pk", filter=Q(state=Risk.State.CLOSED)),
+    """The figures of the register's standard views, in one query that looks up each risk's standing once."""
+    groups = (
+        ranked(policy_of(user).scope(Risk.objects.all()))
+        .order_by()
+        .values_list("state", Q(owner=user), F("category__appetite"), F("standing_rank") / least_rank(1))
+        .annotate(Count("pk"))
     )
-    return ViewCounts(**counted)
+    totals = Counter[str]()
+    for state, mine, appetite, level, risks in groups:
+        if state == Risk.State.CLOSED:
+            totals["closed"] += risks
+            continue
+        totals["open"] += risks
+        totals["mine"] += risks * mine
+        totals["above_appetite"] += risks * (level > appetite)
+        totals["unassessed"] += risks * (level == 0)
+    return ViewCounts(**{field.name: totals[field.name] for field in fields(ViewCounts)})
 
 
 def above_appetite_by_category(user: User) -> list[tuple[str, int]]:
