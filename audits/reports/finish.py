@@ -38,6 +38,8 @@ def finish(pdf: bytes, *, place: FieldPlace, tooltip: str) -> bytes:
         _mark_artifacts(document, reachable)
         _scope_headers(document)
         _add_field(document, place, tooltip)
+        # WeasyPrint lists each attachment twice.
+        document.Root.AF = Array(list({file.objgen: file for file in document.Root.get("/AF", Array())}.values()))
         document.Root.Metadata = _metadata(document)
         document.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return output.getvalue()
