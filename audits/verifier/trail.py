@@ -8,7 +8,6 @@ holds one stretch between two checkpoints.
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from audits.verifier.canonical import event_leaf, payload_digest
@@ -123,7 +122,7 @@ def promises(
             findings.add("forged signature", f"The checkpoint {name}: {error}")
             continue
         held.append(Promise(opened.size, opened.root, name))
-    return sorted(held)
+    return sorted(held, key=lambda promise: (promise.size, promise.source != ""))
 
 
 class Examiner:
@@ -145,9 +144,11 @@ class Examiner:
         self._progress = progress
         self._tree = Tree()
         self._derivable = True  # until a leaf is missing: beyond it no root can be derived
-        self._stretch: deque[tuple[int, str, tuple[int, int]]] = deque(maxlen=STRETCH)
+        self._stretch: deque[str] = deque(maxlen=STRETCH)  # events since the last root that agreed
+        self._backwards: deque[str] = deque(maxlen=STRETCH)  # those among them that stand behind a later one
+        self._last_order = (0, 0)
         self._agreed = 0
-        self._disagreed = 0
+        self._first_broken: tuple[Promise, list[str]] | None = None
         self._compared = 0
 
     def examine(self, rows: Iterable[Row], loose: Iterable[tuple[str, bool]], lost: Iterable[str]) -> Examination:
@@ -167,6 +168,7 @@ class Examiner:
                 self._progress(size)
         if self._derivable:
             self._nodes.finish()
+        self._name_broken()
         self._ends(size)
         self._unsealed(loose, lost)
         root = self._tree.root() if self._derivable else None
@@ -203,8 +205,12 @@ class Examiner:
         """Do the leaves still lead to the roots that were signed?"""
         if not self._derivable:
             return
-        order = (int(row.header["xid"]), int(row.header["id"])) if row.header else (0, 0)
-        self._stretch.append((row.place, row.event_id, order))
+        self._stretch.append(row.event_id)
+        if row.header is not None:
+            order = (int(row.header["xid"]), int(row.header["id"]))
+            if order < self._last_order:
+                self._backwards.append(row.event_id)
+            self._last_order = order
         for node in self._tree.append(row.hash):
             if node.level:
                 self._nodes.compare(node)
@@ -217,29 +223,33 @@ class Examiner:
             if promise.root == self._tree.root():
                 self._agreed = promise.size
                 self._stretch.clear()
+                self._backwards.clear()
+            elif self._first_broken:
+                self.findings.add("broken promise", f"The tree is not the one that {promise} promises.")
+            elif promise.source:
+                self.findings.add(
+                    "rewritten",
+                    f"The first {promise.size} events are not those that {promise} promises, "
+                    "and the database's own checkpoints do not say so: history was rewritten.",
+                )
             else:
-                self._disagreed += 1
-                if self._disagreed == 1:
-                    self._name_stretch(promise)
-                else:
-                    self.findings.add("broken promise", f"The tree is not the one that {promise} promises.")
+                self._first_broken = promise, list(self._stretch)
 
-    def _name_stretch(self, promise: Promise) -> None:
-        """Name what lies between the last root that agreed and the first that does not."""
-        stretch = [place for place in self._stretch if place[0] >= self._agreed]
-        backwards = [late for early, late in pairwise(stretch) if late[2] < early[2]]
-        named = [event_id for _, event_id, _ in (backwards or stretch)]
-        what = (
-            "events stand in another order than they were sealed in"
-            if backwards
-            else "an event was altered together with its leaf, or exchanged"
-        )
-        self.findings.add(
-            "reordered" if backwards else "altered",
-            f"Between places {self._agreed} and {promise.size - 1}, against {promise}, {what}: {_list_ids(named)}.",
-            event_id=named[0] if named else "",
-            index=self._agreed,
-        )
+    def _name_broken(self) -> None:
+        """Name what lies between the last root that agreed and the first that does not.
+
+        Places are given in the order of transaction and id, so an event behind a later one was moved.
+        """
+        if not self._first_broken:
+            return
+        promise, stretch = self._first_broken
+        where = f"Between places {self._agreed} and {promise.size - 1} the tree is not what {promise} promises"
+        if self._backwards:
+            kind, what, named = "reordered", "events stand in another order", list(self._backwards)
+        else:
+            kind, what, named = "altered", "an event was altered together with its leaf, or exchanged", stretch
+        event_id = (stretch or [""])[0]
+        self.findings.add(kind, f"{where}: {what} ({_list_ids(named)}).", event_id=event_id, index=self._agreed)
 
     def _ends(self, size: int) -> None:
         """What was promised beyond the end, and what stands there unpromised."""
