@@ -1,0 +1,1 @@
+"""The checks that ship with Countersign, one folder a family."""

@@ -1,0 +1,1 @@
+"""Bias: do outcomes and errors differ between groups of people?"""

@@ -1,0 +1,1 @@
+"""Performance: how well do predictions and scores match what happened?"""
