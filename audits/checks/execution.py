@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
@@ -56,7 +57,7 @@ def _work(run: Run, claim: Claim) -> None:
 def _compute(run: Run, claim: Claim) -> Result:
     """Runs the check outside any transaction. Raises CheckError and ClaimLost."""
     check = registry.get(run.check_id)
-    parameters = typed.parse(check.Parameters, run.parameters)
+    parameters: Any = typed.parse(check.Parameters, run.parameters)
     path = store.path_of(run.inputs["sha256"])
     inputs = Inputs.declared(path, _format(run), run.inputs["sha256"], run.inputs["columns"], run.seed)
     return check.run(inputs, parameters, claim.tell)
@@ -70,7 +71,7 @@ def _format(run: Run) -> str:
 
 def _finish(run: Run, claim: Claim, result: Result) -> None:
     """Judges the result and records it as evidence, once."""
-    rules = policies.read_rules(run.policy.rules) if run.policy else ()
+    rules = policies.parse_rules(run.policy.rules) if run.policy else ()
     judgement = policies.judge(result, rules)
     validity = timedelta(days=run.policy.valid_days) if run.policy else DEFAULT_VALIDITY
     with transaction.atomic(), trail.action("checks.run.finished"):

@@ -118,7 +118,7 @@ def add_policy(
     user: User,
     unit: Unit,
     name: str,
-    rules: Sequence[Mapping[str, Any]],
+    rules: Sequence[Any],
     tier: int | None = None,
     valid_days: int = 180,
 ) -> CheckPolicy:
@@ -128,7 +128,7 @@ def add_policy(
     """
     policy_of(user).require("policy.change", unit)
     try:
-        read = policies.read_rules(rules)
+        policies.parse_rules(list(rules))
     except CheckError as error:
         raise invalid(error, "rules") from error
     if not 1 <= valid_days <= 3660:
@@ -142,7 +142,7 @@ def add_policy(
             name=name,
             tier=tier,
             number=last + 1,
-            rules=[rule.to_dict() for rule in read],
+            rules=list(rules),
             valid_days=valid_days,
             created_by=user,
         )

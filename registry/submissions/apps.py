@@ -8,3 +8,12 @@ class SubmissionsConfig(AppConfig):
     label = "submissions"
     verbose_name = "Submissions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from audits.reports.kinds import register_kind
+        from audits.reports.sections import register_cover
+        from registry.submissions.report import contents, cover
+
+        register_kind(cover.kind())
+        register_cover(cover.KIND)(cover.cover)
+        contents.register()

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from audits.accounts.models import User
 from audits.checks.contract import Group, Measure, Result
 from audits.checks.models import Evidence, Run
+from audits.checks.policy import Judgement
 from audits.checks.selectors import runs_of
 from registry.inventory.models import ModelVersion
 from registry.inventory.selectors import VERSION_TYPE
@@ -43,11 +43,10 @@ class CheckedRun:
     evidence: Evidence
     result: Result
 
-    @property
-    def outcomes(self) -> Sequence[dict[str, Any]]:
-        """What each rule of the policy said, as plain data."""
-        outcomes: Sequence[dict[str, Any]] = self.evidence.judgement.get("outcomes", [])
-        return outcomes
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What the policy said of the result."""
+        return Judgement.from_dict(self.evidence.judgement)
 
     def error_counts(self) -> list[ErrorCounts]:
         """The confusion counts of each group of a single column, as the result holds them."""

@@ -8,6 +8,7 @@ from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
 from audits.checks.models import Run
+from audits.checks.policy import LEFT_OUT, PASS, Judgement
 from registry.submissions import gate
 from registry.submissions.models import Submission
 
@@ -42,12 +43,12 @@ def gate_of(submission: Submission) -> gate.GateAnswer:
 
 def _outcome(run: Run) -> gate.RunOutcome:
     evidence = getattr(run, "evidence", None)
-    judged = evidence.judgement.get("outcomes", []) if evidence else []
+    judged = Judgement.from_dict(evidence.judgement).findings if evidence else ()
     return gate.RunOutcome(
         reference=run.reference,
         check=run.check_id,
         state=run.state,
         verdict=evidence.verdict if evidence else "",
-        reasons=tuple(outcome["sentence"] for outcome in judged if outcome["verdict"] != "pass"),
+        reasons=tuple(one.sentence for one in judged if one.verdict != PASS and one.why != LEFT_OUT),
         problem=run.problem,
     )
