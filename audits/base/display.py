@@ -4,9 +4,8 @@ Pure data, no Django: whoever prepares a page fills these in a view or a selecto
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -32,17 +31,25 @@ class NavGroup:
 
 
 @dataclass(frozen=True)
+class TrailLine:
+    """The trail's state at the rail's foot. state: "whole", "broken" or "waiting"; the rest are its words."""
+
+    state: str
+    headline: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Shell:
     """What surrounds every page of somebody who is signed in.
 
-    trail: the trail's state for the rail's foot, with `whole` (bool), `headline` and `detail` (sentences).
     search_url: where the search field leads; without it the rail shows none.
     """
 
     nav: Sequence[NavGroup]
     user_label: str
     unit_label: str = ""
-    trail: Any = None
+    trail: TrailLine | None = None
     trail_url: str = ""
     administration: Sequence[Link] = ()
     search_url: str = ""
@@ -132,14 +139,3 @@ class Difference:
     def differs(self) -> bool:
         """Whether the two versions disagree here."""
         return self.theirs != self.ours
-
-
-@dataclass(frozen=True)
-class ErrorPage:
-    """What an error page says. reference: the request's id, to quote when asking for help."""
-
-    title: str
-    message: str = ""
-    what_next: str = ""
-    reference: str = ""
-    differences: Sequence[Difference] = field(default_factory=tuple)

@@ -122,9 +122,10 @@ def _scale_for(estimates: Sequence[Estimate], lines: list[float]) -> Scale:
     ends = [end for e in estimates for end in (e.low, e.high) if end is not None and math.isfinite(end)]
     lowest = max(min([low, *ends]), low - reach)
     highest = min(max([high, *ends]), high + reach)
-    if low >= 0:
-        lowest = max(lowest, 0.0)
-    return Scale(lowest, highest)
+    # A little more on either side, so that a failing side is seen even when nothing fails.
+    room = (highest - lowest) * 0.06
+    lowest, highest = lowest - room, highest + room
+    return Scale(max(lowest, 0.0) if low >= 0 else lowest, highest)
 
 
 def _plotted(estimate: Estimate, scale: Scale, limits: list[float]) -> PlottedRow:

@@ -16,7 +16,10 @@ from django.utils.translation import gettext, gettext_lazy, pgettext
 from audits.base import phrases
 from audits.base.charts import Matrix, fan
 from audits.base.charts.matrices import Cell, MatrixRow
+from audits.base.display import Difference
+from audits.base.errors import Stale
 from audits.base.fonts import STYLE_SHEET
+from audits.trail import context as trail
 
 register = template.Library()
 
@@ -127,6 +130,35 @@ def at_or_below(level: int, bar: int) -> bool:
     return bar <= int(level)
 
 
+@register.filter
+def field_name(name: str) -> str:
+    """A field's name in words where no label is at hand: `review_due` becomes `Review due`."""
+    return str(name).replace("_", " ").capitalize()
+
+
+@register.simple_tag
+def differences(error: object) -> list[Difference]:
+    """Both versions of a stale change, field by field; nothing for any other error."""
+    if not isinstance(error, Stale) or error.theirs is None or error.ours is None:
+        return []
+    theirs, ours = error.theirs, error.ours
+    names = [name for name in dict.fromkeys([*theirs, *ours]) if name != "version"]
+    return [Difference(field_name(n), _shown(theirs.get(n)), _shown(ours.get(n))) for n in names]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(item) for item in value)
+    return "" if value is None else str(value)
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The id of this request, as the trail and the logs know it."""
+    acting = trail.current()
+    return acting.request_id if acting else ""
+
+
 @register.simple_tag
 def font_styles() -> SafeString:
     """The link to the fonts' style sheet where `build_fonts` has made one; nothing elsewhere."""
@@ -213,6 +245,14 @@ def _fan(sides: Sequence[Any], side: str, *, mirrored: bool) -> SafeString:
         100 * max(len(sides), 1),
         fan(len(sides), mirrored=mirrored),
     )
+
+
+@register.simple_tag
+def ends(steps: Sequence[tuple[int, str]]) -> str:
+    """What the ends of a scale mean, where its words do not fit: `, 1 Minor to 5 Severe`."""
+    (low, least), (high, most) = steps[0], steps[-1]
+    said = gettext("%(low)d %(least)s to %(high)d %(most)s") % {"low": low, "least": least, "high": high, "most": most}
+    return f", {said}"
 
 
 @register.simple_tag
