@@ -8,7 +8,6 @@ from django.db import transaction
 
 from audits.accounts.models import User
 from audits.base.errors import Invalid
-from audits.checks import registry as checks
 from audits.checks.models import Run
 from audits.checks.selectors import policy_in_force
 from audits.checks.services import Subject, request_run
@@ -69,7 +68,7 @@ def _request(user: User, version: ModelVersion, request: CheckRequest) -> Run:
     return request_run(
         user=user,
         unit=version.unit,
-        check_id=checks.get(request.check_id).id,
+        check_id=request.check_id,
         subject=subject_of(version),
         artifact=version.predictions,
         columns=version.columns,
