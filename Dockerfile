@@ -23,4 +23,4 @@ ENV PATH=/venv/bin:$PATH \
 USER countersign
 VOLUME /var/lib/countersign
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "governance.conf.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=5", "--no-control-socket", "--access-logfile=-"]
+CMD ["python", "-m", "gunicorn", "governance.conf.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=4", "--preload", "--timeout=60", "--graceful-timeout=5", "--no-control-socket", "--access-logfile=-"]

@@ -97,6 +97,14 @@ def test_data_of_another_version_is_refused(home: Home) -> None:
         postgres.prepare()
 
 
+def test_lost_passwords_are_said_to_be_lost(home: Home) -> None:
+    postgres, process = launch(home)
+    process.stop()
+    home.noted.unlink()
+    with pytest.raises(CannotStart, match="with the passwords is gone"):
+        postgres.prepare()
+
+
 def test_an_interrupted_first_start_leaves_no_half_cluster(home: Home) -> None:
     place = Place(home, Account.for_engines())
     place.make()

@@ -1,4 +1,4 @@
-"""The supervisor starts again what dies, ever more slowly, and stops everything, last started first."""
+"""The supervisor starts again what dies, ever more slowly, and stops everything in order."""
 
 import itertools
 import sys
@@ -64,10 +64,10 @@ def test_what_keeps_dying_is_started_ever_more_slowly(home: Home) -> None:
     assert gaps == pytest.approx(BACK_OFF[1:], abs=0.3)
 
 
-def test_the_last_started_stops_first(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_stops_in_the_order_given(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[str] = []
-    supervisor = Supervisor(home, lambda line: None)
-    for name in ("postgres", "valkey", "web"):
+    supervisor = Supervisor(home, lambda line: None, stop_order=("web", "valkey", "postgres"))
+    for name in ("postgres", "web", "other", "valkey"):
         supervisor.start(program(name))
     stop = Process.stop
 
@@ -77,7 +77,7 @@ def test_the_last_started_stops_first(home: Home, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Process, "stop", noting)
     supervisor.stop()
-    assert stopped == ["web", "valkey", "postgres"]
+    assert stopped == ["web", "valkey", "postgres", "other"]
     assert not list(home.run.iterdir())
 
 

@@ -110,6 +110,10 @@ class Postgres:
             found = version.read_text(encoding="utf-8").strip()
             if found != POSTGRES_MAJOR:
                 raise CannotStart(f"{self._data} is PostgreSQL {found} data; this Countersign runs {POSTGRES_MAJOR}.")
+            if f"password_{SUPERUSER}" not in self._home.notes():
+                raise CannotStart(
+                    f"{self._home.noted} with the passwords is gone; put it back, or start over with --reset."
+                )
             self._forget_dead_postmaster()
             return False
         # Built aside and renamed, so that an interrupted start leaves no half cluster.

@@ -48,8 +48,26 @@ PREPARATIONS = (
     Preparation("Catalogs", ("manage.py", "load_catalogs"), CODE),
 )
 
-# In the order in which they start; they stop in the reverse one.
+# In the order in which they start: what a person waits for comes first.
 SERVICES = (
+    Service(
+        "web",
+        (
+            "-m",
+            "gunicorn",
+            "governance.conf.wsgi",
+            "--bind={bind}",
+            "--worker-class=gthread",
+            "--workers=2",
+            "--threads=4",
+            "--preload",
+            "--timeout=60",
+            "--graceful-timeout=5",
+            "--no-control-socket",
+            "--access-logfile=-",
+        ),
+        stop_seconds=10,
+    ),
     Service("sequencer", ("manage.py", "trail", "sequence"), stop_seconds=10),
     Service(
         "beat",
@@ -81,21 +99,7 @@ SERVICES = (
         ),
         stop_seconds=20,  # a warm shutdown; what does not finish is done again by another worker
     ),
-    Service(
-        "web",
-        (
-            "-m",
-            "gunicorn",
-            "governance.conf.wsgi",
-            "--bind={bind}",
-            "--worker-class=gthread",
-            "--workers=2",
-            "--threads=4",
-            "--timeout=60",
-            "--graceful-timeout=5",
-            "--no-control-socket",
-            "--access-logfile=-",
-        ),
-        stop_seconds=10,
-    ),
 )
+
+# The web first, so that nothing new arrives; the database last.
+STOP_ORDER = ("web", "worker", "beat", "sequencer", "valkey", "postgres")

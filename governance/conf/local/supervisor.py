@@ -1,4 +1,4 @@
-"""Keeps processes running: starts them, starts again what dies, and stops everything in the reverse order."""
+"""Keeps processes running: starts them, starts again what dies, and stops everything in order."""
 
 import signal
 import time
@@ -34,8 +34,15 @@ class Child:
 class Supervisor:
     """Owns the long-lived processes. Call `tend` often; it never waits long."""
 
-    def __init__(self, home: Home, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        home: Home,
+        say: Callable[[str], None],
+        stop_order: tuple[str, ...] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._home = home
+        self._stop_order = stop_order
         self._say = say
         self._clock = clock
         self._children: list[Child] = []
@@ -80,6 +87,12 @@ class Supervisor:
         self._say(f"  {name} ended ({describe_end(code)}); starting it again, its log is {child.process.log}")
 
     def stop(self) -> None:
-        """Stops everything, last started first."""
-        while self._children:
-            self._children.pop().process.stop()
+        """Stops everything in the order that was given; what it does not name comes last."""
+
+        def turn(child: Child) -> int:
+            name = child.process.program.name
+            return self._stop_order.index(name) if name in self._stop_order else len(self._stop_order)
+
+        for child in sorted(self._children, key=turn):
+            child.process.stop()
+        self._children.clear()

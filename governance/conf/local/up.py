@@ -26,12 +26,11 @@ from governance.conf.local.addresses import VARIABLES, external_database
 from governance.conf.local.engines import Place, Postgres, Valkey, start
 from governance.conf.local.home import CannotStart, Home
 from governance.conf.local.process import Process, Program, end_leftovers
-from governance.conf.local.processes import PREPARATIONS, SERVICES, Service
+from governance.conf.local.processes import PREPARATIONS, SERVICES, STOP_ORDER, Service
 from governance.conf.local.stamps import Stamps
 from governance.conf.local.supervisor import Supervisor, describe_end
 from governance.conf.local.terminal import Terminal, complain
 
-STOP_ORDER = (*(service.name for service in reversed(SERVICES)), "valkey", "postgres")
 TRIES = 3  # how often the web process may die before it first answers
 
 
@@ -47,7 +46,7 @@ class Up:
         self._port = port
         self._demo = demo
         self._terminal = Terminal()
-        self._supervisor = Supervisor(home, self._terminal.say)
+        self._supervisor = Supervisor(home, self._terminal.say, STOP_ORDER)
         self._asked_to_stop = False
         self._fresh_database = False
         self.url = f"http://127.0.0.1:{port}"
@@ -153,16 +152,21 @@ class Up:
                     stamps.mark(step)
 
     def _start_services(self) -> None:
-        with self._terminal.step("Sequencer, scheduler, worker, web"):
-            processes = {service.name: self._start_service(service) for service in SERVICES}
-            web = processes["web"]
-            limit = time.monotonic() + 60
-            while not self._healthy():
-                if self._supervisor.deaths(web) >= TRIES:
-                    raise CannotStart(f"The web process keeps ending; {web.log} ends:\n{web.last_words()}")
-                if time.monotonic() > limit:
-                    raise CannotStart(f"{self.url}/healthz did not answer within 60 s; see {self._home.logs}.")
-                self._wait_a_moment(0.1)
+        web, *others = SERVICES
+        with self._terminal.step("Web"):
+            self._await_health(self._start_service(web))
+        with self._terminal.step(", ".join(service.name for service in others).capitalize()):
+            for service in others:
+                self._start_service(service)
+
+    def _await_health(self, web: Process) -> None:
+        limit = time.monotonic() + 60
+        while not self._healthy():
+            if self._supervisor.deaths(web) >= TRIES:
+                raise CannotStart(f"The web process keeps ending; {web.log} ends:\n{web.last_words()}")
+            if time.monotonic() > limit:
+                raise CannotStart(f"{self.url}/healthz did not answer within 60 s; see {self._home.logs}.")
+            self._wait_a_moment(0.1)
 
     def _start_service(self, service: Service) -> Process:
         command = service.filled(home=str(self._home.path), bind=f"127.0.0.1:{self._port}")
