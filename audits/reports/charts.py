@@ -78,6 +78,8 @@ def scale_for(measures: Measures) -> Scale:
     spread = (high - low) or max(abs(high), 1.0) * 0.2
     step = next(s for s in _round_steps(spread) if spread / s <= 5)
     first = int((low - spread * 0.06) // step) * step
+    if low >= 0:
+        first = max(first, 0.0)
     last = -int(-(high + spread * 0.06) // step) * step
     return Scale(round(first, 10), round(last, 10), step)
 

@@ -1,8 +1,8 @@
 """The faces a report is set in, out of their packages, as @font-face rules with file addresses.
 
 Inter sets tables and captions, Source Serif 4 running text, IBM Plex Mono digests; Noto Sans stands behind each for
-Latin with accents, Greek and Cyrillic. Other scripts come from the fonts the machine has (Debian's fonts-noto-core and
-fonts-noto-cjk cover them); `missing_scripts` names those for which it has none.
+Latin with accents, Greek and Cyrillic. Other scripts come from the fonts the machine has; Debian’s fonts-noto-core and
+fonts-noto-cjk cover them.
 """
 
 from functools import cache
