@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from kombu import Connection
 from kombu.exceptions import KombuError
 
 from governance.conf.celery import app as celery_app
@@ -59,23 +60,34 @@ def ask_database() -> Database:
     return Database(OK, round(float(row[0]), 1) if row else 0.0)
 
 
-def broker_state() -> str:
+def broker_answers(ask: Callable[[Connection], bool]) -> bool:
+    """Whether `ask` is true of a broker on a connection of its own; an unreachable broker is no error here."""
     limits = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
-    try:
-        with celery_app.connection_for_write(transport_options=limits, connect_timeout=SECONDS) as probe:
+    with celery_app.connection_for_write(transport_options=limits, connect_timeout=SECONDS) as probe:
+        failures: tuple[type[Exception], ...] = (
+            KombuError,
+            OSError,
+            *probe.connection_errors,
+            *probe.channel_errors,
+        )
+        try:
             probe.ensure_connection(max_retries=1, interval_start=0, timeout=SECONDS)
-    except (KombuError, OSError):
-        return UNREACHABLE
-    return OK
+            return ask(probe)
+        except failures:
+            return False
+
+
+def broker_state() -> str:
+    return OK if broker_answers(lambda probe: True) else UNREACHABLE
 
 
 def worker_state() -> str:
     """Whether any worker answers; it need not be idle for that."""
-    try:
-        replies = celery_app.control.broadcast("ping", reply=True, timeout=1.0, limit=1)
-    except (KombuError, OSError):
-        return SILENT
-    return OK if replies else SILENT
+
+    def ping(probe: Connection) -> bool:
+        return bool(celery_app.control.broadcast("ping", reply=True, timeout=1.0, limit=1, connection=probe))
+
+    return OK if broker_answers(ping) else SILENT
 
 
 @dataclass
