@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
 
 from audits.base.errors import Invalid
 
@@ -86,3 +87,12 @@ def _read(kind: str, value: Any) -> Any:
     if not isinstance(value, str if kind == "text" else int):
         raise ValueError(value)
     return value
+
+
+def next_link(request: HttpRequest, cursor: str) -> str | None:
+    """The absolute address of the page after `cursor` with the same filters; None after the last one."""
+    if not cursor:
+        return None
+    parameters = request.GET.copy()
+    parameters["after"] = cursor
+    return request.build_absolute_uri(f"?{parameters.urlencode()}")

@@ -34,5 +34,8 @@ urlpatterns = [
     path("", include("registry.datasets.api_urls")),
     path("", include("registry.inventory.api_urls")),
     path("", include("registry.submissions.api_urls")),
+    path("", include("governance.controls.api_urls")),
+    path("", include("governance.risks.api_urls")),
+    path("", include("governance.reviews.api_urls")),
     re_path(r"^.*$", NoSuchAddress.as_view()),
 ]

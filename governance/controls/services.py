@@ -4,10 +4,10 @@ declaration that a check has withdrawn."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from django.db import transaction
 
+from audits.checks.contract import Check
 from audits.trail import context as trail
 from governance.controls.catalogfile import CatalogFile, ControlEntry, read_catalog
 from governance.controls.models import Catalog, CheckControl, Control
@@ -15,13 +15,6 @@ from governance.controls.models import Catalog, CheckControl, Control
 PACKAGED = Path(__file__).parent / "catalogs"
 CHANGEABLE = ("label", "title", "family", "parent", "baselines", "withdrawn", "position")
 BATCH = 500
-
-
-class DeclaresControls(Protocol):
-    """The part of a check that is read here: which controls it bears on, as `catalog_key:identifier`."""
-
-    id: str
-    controls: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -123,7 +116,7 @@ def _change(control: Control, values: Mapping[str, object]) -> bool:
 
 
 @transaction.atomic
-def load_check_controls(checks: Iterable[DeclaresControls]) -> Declared:
+def load_check_controls(checks: Iterable[Check]) -> Declared:
     """Records which controls each check says it bears on, and forgets what no check says any more."""
     by_name = {
         f"{key}:{identifier}": pk

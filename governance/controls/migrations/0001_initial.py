@@ -5,66 +5,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Catalog',
+            name="Catalog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('edition', models.CharField(max_length=50)),
-                ('publisher', models.CharField(max_length=200)),
-                ('source', models.TextField()),
-                ('rights', models.TextField()),
-                ('standing', models.CharField(blank=True, default='', max_length=100)),
-                ('sha256', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("edition", models.CharField(max_length=50)),
+                ("publisher", models.CharField(max_length=200)),
+                ("source", models.TextField()),
+                ("rights", models.TextField()),
+                ("standing", models.CharField(blank=True, default="", max_length=100)),
+                ("sha256", models.CharField(max_length=64)),
+                ("loaded_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['key'],
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Control',
+            name="Control",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=50)),
-                ('label', models.CharField(max_length=50)),
-                ('title', models.CharField(max_length=300)),
-                ('family', models.CharField(max_length=200)),
-                ('baselines', models.JSONField(default=list)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('position', models.PositiveIntegerField()),
-                ('catalog', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='controls', to='controls.catalog')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enhancements', to='controls.control')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identifier", models.CharField(max_length=50)),
+                ("label", models.CharField(max_length=50)),
+                ("title", models.CharField(max_length=300)),
+                ("family", models.CharField(max_length=200)),
+                ("baselines", models.JSONField(default=list)),
+                ("withdrawn", models.BooleanField(default=False)),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "catalog",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="controls", to="controls.catalog"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enhancements",
+                        to="controls.control",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['catalog_id', 'position'],
+                "ordering": ["catalog_id", "position"],
             },
         ),
         migrations.CreateModel(
-            name='CheckControl',
+            name="CheckControl",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('check_id', models.CharField(max_length=100)),
-                ('control', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='controls.control')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("check_id", models.CharField(max_length=100)),
+                (
+                    "control",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="controls.control"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['check_id', 'control_id'],
+                "ordering": ["check_id", "control_id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='control',
-            constraint=models.UniqueConstraint(fields=('catalog', 'identifier'), name='control_once_a_catalog'),
+            model_name="control",
+            constraint=models.UniqueConstraint(fields=("catalog", "identifier"), name="control_once_a_catalog"),
         ),
         migrations.AddConstraint(
-            model_name='checkcontrol',
-            constraint=models.UniqueConstraint(fields=('check_id', 'control'), name='check_control_once'),
+            model_name="checkcontrol",
+            constraint=models.UniqueConstraint(fields=("check_id", "control"), name="check_control_once"),
         ),
     ]

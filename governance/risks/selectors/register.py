@@ -7,9 +7,21 @@ inherent level, for nothing has been shown to reduce it. Appetite is compared wi
 from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, Mod
 
 from audits.accounts.models import User
@@ -110,8 +122,11 @@ def _latest(kind: str) -> Subquery:
     return Subquery(rows.values("rank")[:1], output_field=IntegerField())
 
 
-def ranked(rows: QuerySet[Risk]) -> QuerySet[Risk]:
-    """`rows` with `inherent_rank` and `residual_rank` (null where not assessed) and `standing_rank` (0 then)."""
+def ranked(rows: QuerySet[Risk]) -> QuerySet[Any]:
+    """`rows`, still risks, with `inherent_rank` and `residual_rank`, null where not assessed, and `standing_rank`.
+
+    The standing rank is 0 for a risk that nobody assessed.
+    """
     return rows.annotate(
         inherent_rank=_latest(Assessment.Kind.INHERENT), residual_rank=_latest(Assessment.Kind.RESIDUAL)
     ).annotate(standing_rank=Coalesce(F("residual_rank"), F("inherent_rank"), 0))
@@ -121,7 +136,7 @@ ABOVE_APPETITE = Q(standing_rank__gte=(F("category__appetite") + 1) * least_rank
 UNASSESSED = Q(standing_rank=0)
 
 
-def filtered(user: User, filters: RegisterFilters) -> QuerySet[Risk]:
+def filtered(user: User, filters: RegisterFilters) -> QuerySet[Any]:
     """The risks that `user` may see and `filters` let through, with their ranks. Raises Invalid."""
     rows = ranked(policy_of(user).scope(Risk.objects.all()))
     for word in filters.text.split():
@@ -147,11 +162,13 @@ def filtered(user: User, filters: RegisterFilters) -> QuerySet[Risk]:
     return rows
 
 
-def _in_cell(rows: QuerySet[Risk], filters: RegisterFilters) -> QuerySet[Risk]:
-    if filters.likelihood not in SCALE or filters.impact not in SCALE:
+def _in_cell(rows: QuerySet[Any], filters: RegisterFilters) -> QuerySet[Any]:
+    likelihood, impact = filters.likelihood or 0, filters.impact or 0
+    if likelihood not in SCALE or impact not in SCALE:
         raise Invalid("A cell of the heat map has a likelihood and an impact from 1 to 5.")
-    cell = filters.likelihood * 10 + filters.impact
-    return rows.annotate(cell=Mod(_column(filters.kind), WITHIN_CELL)).filter(cell=cell)
+    cell = likelihood * 10 + impact
+    found: QuerySet[Any] = rows.annotate(cell=Mod(_column(filters.kind), WITHIN_CELL)).filter(cell=cell)
+    return found
 
 
 def _column(kind: str) -> F:
@@ -176,10 +193,9 @@ def register(
     return RegisterPage([row_of(risk) for risk in found.rows], found.next)
 
 
-def row_of(risk: Risk) -> RegisterRow:
+def row_of(risk: Any) -> RegisterRow:
     """A row out of a risk that `ranked` annotated."""
-    annotated = cast(Any, risk)
-    return RegisterRow(risk, _position(annotated.inherent_rank), _position(annotated.residual_rank))
+    return RegisterRow(risk, _position(risk.inherent_rank), _position(risk.residual_rank))
 
 
 def _position(rank: int | None) -> Position | None:
@@ -199,7 +215,12 @@ def view_counts(user: User) -> ViewCounts:
     groups = (
         ranked(policy_of(user).scope(Risk.objects.all()))
         .order_by()
-        .values_list("state", Q(owner=user), F("category__appetite"), F("standing_rank") / least_rank(1))
+        .values_list(
+            "state",
+            ExpressionWrapper(Q(owner=user), BooleanField()),
+            F("category__appetite"),
+            F("standing_rank") / least_rank(1),
+        )
         .annotate(Count("pk"))
     )
     totals = Counter[str]()

@@ -14,7 +14,8 @@ from registry.inventory.models import RegisteredModel
 def risk_for(user: User, reference: str) -> Risk:
     """One risk by reference, e.g. `R-0144`, with its models and controls at hand. Raises NotFound."""
     rows = ranked(policy_of(user).scope(Risk.objects.all())).select_related("category", "owner", "unit")
-    risk = rows.prefetch_related("registered_models", "controls__catalog").filter(reference=reference).first()
+    found = rows.prefetch_related("registered_models", "controls__catalog").filter(reference=reference)
+    risk: Risk | None = found.first()
     if risk is None:
         raise NotFound(f"There is no risk {reference}, or you may not see it.")
     return risk
