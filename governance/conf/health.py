@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import psycopg
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
@@ -64,7 +64,7 @@ def broker_answers(ask: Callable[[Connection], bool]) -> bool:
     """Whether `ask` is true of a broker on a connection of its own; an unreachable broker is no error here."""
     limits = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
     with celery_app.connection_for_write(transport_options=limits, connect_timeout=SECONDS) as probe:
-        failures: tuple[type[Exception], ...] = (
+        failures: tuple[type[BaseException], ...] = (
             KombuError,
             OSError,
             *probe.connection_errors,
@@ -126,3 +126,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "unsealed_seconds": database.unsealed_seconds,
     }
     return JsonResponse(answer, status=200 if whole else 503)
+
+
+class HealthMiddleware:
+    """Answers /healthz before anything that needs the database: a visitor's session would, for one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path == "/healthz":
+            return healthz(request)
+        return self._get_response(request)

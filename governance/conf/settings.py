@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "governance.conf.health.HealthMiddleware",
     # Outermost, so that even a session write carries its author.
     "audits.trail.middleware.TrailContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
