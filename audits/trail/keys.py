@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from audits.verifier.note import SignerKey, VerifierKey
+from audits.verifier.note import NoteError, SignerKey, VerifierKey
 
 
 class KeyFault(Exception):
@@ -27,6 +27,8 @@ def ensure_log_key() -> SignerKey:
         signer = SignerKey.parse(place.read_text(encoding="utf-8"))
     except OSError as error:
         raise KeyFault(f"The log key {place} cannot be read or made: {error.strerror}.") from error
+    except NoteError as error:
+        raise KeyFault(f"The log key {place} is damaged: {error}") from error
     if signer.name != settings.TRAIL_ORIGIN:
         raise KeyFault(
             f"The log key {place} belongs to the log {signer.name}, but this log is {settings.TRAIL_ORIGIN}. "
