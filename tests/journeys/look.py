@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.look URL… [--email … --password …] [--no-axe]`: pictures of running pages, and what axe says."""
+"""`python -m tests.journeys.look URL… [--email … --password …]`: pictures of running pages, and what axe says."""
 
 import argparse
 from urllib.parse import urlsplit
