@@ -8,50 +8,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('vault', '0002_immutable'),
+        ("accounts", "0001_initial"),
+        ("vault", "0002_immutable"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('refused', 'Refused'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('problem', models.TextField(blank=True, default='')),
-                ('claim', models.UUIDField(blank=True, null=True)),
-                ('progress', models.FloatField(default=0.0)),
-                ('step', models.CharField(blank=True, default='', max_length=200)),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True)),
-                ('announced_at', models.DateTimeField(blank=True, null=True)),
-                ('reference', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(models.Value('CS-REP-'), django.db.models.functions.text.LPad(django.db.models.functions.comparison.Cast(models.F('id'), models.TextField()), django.db.models.functions.comparison.Greatest(models.Value(4), django.db.models.functions.text.Length(django.db.models.functions.comparison.Cast(models.F('id'), models.TextField()))), models.Value('0'))), output_field=models.TextField(), unique=True)),
-                ('kind', models.CharField(max_length=50)),
-                ('subject_type', models.CharField(max_length=100)),
-                ('subject_id', models.BigIntegerField()),
-                ('subject_label', models.CharField(max_length=300)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('sha256', models.CharField(blank=True, db_index=True, default='', max_length=64)),
-                ('pages', models.PositiveIntegerField(blank=True, null=True)),
-                ('verdict', models.CharField(blank=True, default='', max_length=300)),
-                ('checkpoint_size', models.BigIntegerField(blank=True, null=True)),
-                ('checkpoint_root', models.CharField(blank=True, default='', max_length=64)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.artifact')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='reports.report')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("refused", "Refused"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("problem", models.TextField(blank=True, default="")),
+                ("claim", models.UUIDField(blank=True, null=True)),
+                ("progress", models.FloatField(default=0.0)),
+                ("step", models.CharField(blank=True, default="", max_length=200)),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True)),
+                ("announced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reference",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Concat(
+                            models.Value("CS-REP-"),
+                            django.db.models.functions.text.LPad(
+                                django.db.models.functions.comparison.Cast(models.F("id"), models.TextField()),
+                                django.db.models.functions.comparison.Greatest(
+                                    models.Value(4),
+                                    django.db.models.functions.text.Length(
+                                        django.db.models.functions.comparison.Cast(models.F("id"), models.TextField())
+                                    ),
+                                ),
+                                models.Value("0"),
+                            ),
+                        ),
+                        output_field=models.TextField(),
+                        unique=True,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=50)),
+                ("subject_type", models.CharField(max_length=100)),
+                ("subject_id", models.BigIntegerField()),
+                ("subject_label", models.CharField(max_length=300)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("sha256", models.CharField(blank=True, db_index=True, default="", max_length=64)),
+                ("pages", models.PositiveIntegerField(blank=True, null=True)),
+                ("verdict", models.CharField(blank=True, default="", max_length=300)),
+                ("checkpoint_size", models.BigIntegerField(blank=True, null=True)),
+                ("checkpoint_root", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vault.artifact",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', '-id'], name='report_subject')],
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["subject_type", "subject_id", "-id"], name="report_subject")],
             },
         ),
     ]

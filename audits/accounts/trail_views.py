@@ -1,0 +1,159 @@
+"""The trail's pages: whether it is whole, what is on it, one event with its proof."""
+
+import json
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from audits.accounts.acting import acting_user
+from audits.accounts.policy import policy_of
+from audits.accounts.storytelling import tell
+from audits.accounts.trail_forms import EventFilterForm
+from audits.accounts.trail_scope import event_for_user, events_for_user
+from audits.base.display import Link, PageOfRows
+from audits.base.errors import Conflict
+from audits.base.nudge import nudge
+from audits.trail.models import AuditEvent
+from audits.trail.selectors import checkpoints, story, trail_state, verifications
+from audits.trail.services import NotSealed, checkpoint_text, prove_event
+
+VERIFY = "audits.accounts.tasks.verify_trail"
+PAGE = 50
+# After this long without an answer the page says that no worker took the question.
+PATIENCE = timedelta(seconds=90)
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The seal, what the last verification found, the checkpoints, and the events."""
+    user = acting_user(request)
+    form = EventFilterForm(request.GET or None)
+    wanted = form.wanted()
+    before = request.GET.get("before", "")
+    found = events_for_user(user, wanted, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    if wanted_object := (form.cleaned_data.get("object") if form.is_bound and form.is_valid() else ""):
+        found = found.filter(object_label=wanted_object)
+    rows = list(found[: PAGE + 1])
+    return render(
+        request,
+        "trail/home.html",
+        {
+            "state": trail_state(),
+            "verification": verifications().first(),
+            "checkpoints": checkpoints()[:6],
+            "form": form,
+            "events": rows[:PAGE],
+            "page": _page(request, rows, bool(before)),
+            "may_verify": policy_of(user).allows("trail.verify"),
+            "asked": _asked(request),
+            "crumbs": [Link(_("Trail"))],
+        },
+    )
+
+
+def _page(request: HttpRequest, rows: list[AuditEvent], later: bool) -> PageOfRows:
+    parameters = request.GET.copy()
+    parameters.pop("before", None)
+    newest = f"?{parameters.urlencode()}"
+    older = ""
+    if len(rows) > PAGE:
+        parameters["before"] = str(rows[PAGE - 1].pk)
+        older = f"?{parameters.urlencode()}"
+    return PageOfRows(
+        shown=_("Newest first"),
+        previous_url=newest if later else "",
+        previous_label=_("Newest events"),
+        next_url=older,
+        next_label=_("Older events"),
+    )
+
+
+def _asked(request: HttpRequest) -> datetime | None:
+    """When the reader asked for a verification that has not answered yet."""
+    try:
+        asked = parse_datetime(request.GET.get("asked", ""))
+    except ValueError:
+        return None
+    if asked is None or timezone.is_naive(asked):
+        return None
+    return None if verifications().filter(at__gt=asked).exists() else asked
+
+
+@login_required
+@require_POST
+def verify_now(request: HttpRequest) -> HttpResponse:
+    """Asks a worker to verify the whole trail."""
+    policy_of(acting_user(request)).require("trail.verify")
+    nudge(VERIFY)
+    address = reverse("trail:home", query={"asked": timezone.now().isoformat()})
+    return redirect(address)
+
+
+@login_required
+def verifying(request: HttpRequest) -> HttpResponse:
+    """The part of the page that waits for a verification; reloads the page when the answer is there."""
+    policy_of(acting_user(request)).require("trail.view")
+    asked = _asked(request)
+    if asked is None:
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = reverse("trail:home")
+        return answer
+    late = timezone.now() - asked > PATIENCE
+    return render(request, "trail/verifying.html", {"asked": asked, "late": late})
+
+
+@login_required
+def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """One event: before and after, and its place in the tree."""
+    found = event_for_user(acting_user(request), pk)
+    told = tell([found])[0]
+    try:
+        proof = prove_event(found.pk)
+    except NotSealed:
+        proof = None
+    return render(
+        request,
+        "trail/event.html",
+        {
+            "event": found,
+            "told": told,
+            "story": story(found),
+            "proof": proof,
+            "crumbs": [Link(_("Trail"), reverse("trail:home")), Link(_("Event %(number)s") % {"number": f"{pk:,}"})],
+        },
+    )
+
+
+@login_required
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """The proof of one event as a file; `python -m audits.verifier` checks it."""
+    found = event_for_user(acting_user(request), pk)
+    try:
+        data = prove_event(found.pk, payload=True)
+    except NotSealed as error:
+        raise Conflict(str(error), _("Ask again in a second.")) from error
+    return _download(json.dumps(data, ensure_ascii=False, indent=1), f"event-{pk}-proof.json", "application/json")
+
+
+@login_required
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The latest checkpoint as a file, to keep elsewhere."""
+    policy_of(acting_user(request)).require("trail.view")
+    try:
+        note = checkpoint_text()
+    except NotSealed as error:
+        raise Conflict(str(error), _("Ask again in a second.")) from error
+    return _download(note, "checkpoint.txt", "text/plain; charset=utf-8")
+
+
+def _download(text: str, name: str, media_type: str) -> HttpResponse:
+    return HttpResponse(
+        text.encode(), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
