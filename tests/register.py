@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audits.accounts.models import Unit, User
 from audits.checks.models import Evidence, Run
+from audits.checks.policy import Judgement, Outcome
 from audits.vault.models import Artifact
 from governance.risks.models import Assessment, Category, Risk
 from governance.risks.services import assess_risk, load_defaults, record_risk
@@ -70,8 +71,9 @@ def version(ml_engineer: User, unit: Unit) -> ModelVersion:
 def leave_evidence(ml_engineer: User, version: ModelVersion) -> Callable[..., Evidence]:
     """`leave_evidence("fail")` is the evidence of a finished run of the fairness check on `version`."""
 
-    def make(verdict: str, *, check: str = "bias.group_fairness", valid_days: int = 180) -> Evidence:
-        sentence = "Selection rate ratio of Black is 0.48 (0.45–0.51); the limit is 0.80."
+    def make(
+        verdict: str, *, check: str = "bias.group_fairness", valid_days: int = 180, consequence: str = "major"
+    ) -> Evidence:
         with set_up():
             run = Run.objects.create(
                 unit=version.unit,
@@ -90,8 +92,30 @@ def leave_evidence(ml_engineer: User, version: ModelVersion) -> Callable[..., Ev
                 sha256="b" * 64,
                 result={},
                 verdict=verdict,
-                judgement={"outcomes": [{"verdict": verdict, "sentence": sentence}]},
+                judgement=judgement(verdict, consequence).to_dict(),
                 expires_at=timezone.now() + timedelta(days=valid_days),
             )
 
     return make
+
+
+def judgement(verdict: str, consequence: str) -> Judgement:
+    """What a policy says of two groups' impact ratios that both lie on one side of the limit, or astride it."""
+    outcomes = tuple(
+        Outcome(
+            rule=0,
+            measure="impact_ratio",
+            group=(("race", group),),
+            by=("race",),
+            verdict=verdict,
+            why={"fail": "beyond", "pass": "clear"}.get(verdict, "straddles"),
+            sentence=f"The impact ratio of {group} is 0.48 (0.45–0.51); the limit is 0.80.",
+            consequence=consequence,
+            minimum=0.8,
+            value=0.48,
+            low=0.45,
+            high=0.51,
+        )
+        for group in ("Black", "Native")
+    )
+    return Judgement(verdict, "In a line", "How the rest stands.", outcomes)

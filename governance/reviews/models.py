@@ -17,6 +17,7 @@ class Finding(Versioned):
     """A shortcoming of one model version. A finding from a check is opened once for each piece of evidence."""
 
     class Severity(models.TextChoices):
+        CRITICAL = "critical", _("Critical")
         MAJOR = "major", _("Major")
         MINOR = "minor", _("Minor")
 

@@ -12,7 +12,7 @@ from audits.checks.models import Evidence, Run, Verdict
 from audits.trail import context as trail
 from governance.reviews import terms
 from governance.reviews.models import Finding
-from governance.risks.judgements import failing_sentences
+from governance.risks.judgements import calls_for_action, consequence, failures
 from governance.risks.models import ProposedAssessment
 from governance.risks.selectors import risks_evidenced_by
 from governance.risks.services import propose_from_evidence
@@ -39,10 +39,11 @@ def react_to_verdict(*, run: Run) -> tuple[Finding | None, list[ProposedAssessme
 def open_finding_from_evidence(*, evidence: Evidence) -> Finding | None:
     """The finding of a failing verdict on a model version; the same one however often it is asked for.
 
-    The model's tier gives severity and due date, the model's owner owns it. None for any other verdict or subject.
+    The policy and the model's tier give the severity, the tier the due date; the model's owner owns it. None for any
+    other verdict or subject, and where the policy merely notes what was missed.
     """
     run = evidence.run
-    if evidence.verdict != Verdict.FAIL or run.subject_type != VERSION_TYPE:
+    if evidence.verdict != Verdict.FAIL or not calls_for_action(evidence) or run.subject_type != VERSION_TYPE:
         return None
     version = ModelVersion.objects.select_related("model").get(pk=run.subject_id)
     tier = version.model.tier
@@ -52,7 +53,7 @@ def open_finding_from_evidence(*, evidence: Evidence) -> Finding | None:
             defaults={
                 "unit_id": version.unit_id,
                 "model_version": version,
-                "severity": terms.severity(tier),
+                "severity": terms.severity(tier, consequence(evidence)),
                 "title": f"{_title(run)} fails on {version}"[:300],
                 "detail": _detail(evidence),
                 "owner_id": version.model.owner_id,
@@ -67,7 +68,7 @@ def _title(run: Run) -> str:
 
 
 def _detail(evidence: Evidence) -> str:
-    said = failing_sentences(evidence) or ["A limit of its policy was missed."]
+    said = [failure.sentence for failure in failures(evidence)]
     policy = evidence.run.policy
     return "\n".join([*said, f"Found by {evidence.run.reference}{f' under {policy}' if policy else ''}."])
 

@@ -45,8 +45,14 @@ def test_a_fail_opens_a_finding_of_the_models_owner(leave_evidence: Leave, versi
     assert (finding.evidence, finding.model_version, finding.owner) == (evidence, version, version.model.owner)
     assert (finding.severity, finding.due_on) == ("major", timezone.localdate() + timedelta(days=14))
     assert finding.title.endswith("fails on Recidivism score 1")
-    assert "0.48 (0.45–0.51); the limit is 0.80." in finding.detail
+    assert "of Black is 0.48 (0.45–0.51); the limit is 0.80.\nThe impact ratio of Native" in finding.detail
     assert evidence.run.reference in finding.detail
+
+
+def test_what_the_policy_merely_notes_opens_nothing(leave_evidence: Leave, linked: Risk) -> None:
+    announce(leave_evidence("fail", consequence="note"))
+    assert not Finding.objects.exists()
+    assert not ProposedAssessment.objects.exists()
 
 
 def test_a_fail_proposes_on_each_linked_risk(leave_evidence: Leave, linked: Risk) -> None:

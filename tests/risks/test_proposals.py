@@ -30,7 +30,7 @@ def test_one_step_more_likely_and_says_why(proposal: ProposedAssessment) -> None
     run = proposal.evidence.run
     assert proposal.because == (
         f"{run.reference} of bias.group_fairness on Recidivism score 1 failed. "
-        "Selection rate ratio of Black is 0.48 (0.45–0.51); the limit is 0.80. Likelihood 3 to 4."
+        "The impact ratio of Black is 0.48 (0.45–0.51); the limit is 0.80. 1 more limit was missed. Likelihood 3 to 4."
     )
 
 
@@ -57,6 +57,12 @@ def test_no_other_verdict_proposes(risk: Risk, assess: Assess, leave_evidence: L
     assess(risk, 3, 3)
     with set_up():
         assert propose_from_evidence(risk=risk, evidence=leave_evidence(verdict)) is None
+
+
+def test_what_the_policy_merely_notes_proposes_nothing(risk: Risk, assess: Assess, leave_evidence: Leave) -> None:
+    assess(risk, 3, 3)
+    with set_up():
+        assert propose_from_evidence(risk=risk, evidence=leave_evidence("fail", consequence="note")) is None
 
 
 def test_what_nobody_assessed_has_no_likelihood_to_raise(risk: Risk, leave_evidence: Leave) -> None:

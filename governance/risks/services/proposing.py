@@ -8,7 +8,7 @@ from audits.accounts.policy import policy_of
 from audits.base.errors import Conflict
 from audits.checks.models import Evidence, Verdict
 from audits.trail import context as trail
-from governance.risks.judgements import failing_sentences
+from governance.risks.judgements import calls_for_action, in_short
 from governance.risks.models import Assessment, ProposedAssessment, Risk
 from governance.risks.scoring import SIZE
 from governance.risks.services.assessing import assess_risk
@@ -20,10 +20,10 @@ def propose_from_evidence(*, risk: Risk, evidence: Evidence) -> ProposedAssessme
     """Proposes one step more likelihood than last assessed, because a check failed. A person decides.
 
     Nobody's permission is asked: this is the reaction to a finished run, and repeating it changes nothing.
-    Nothing is proposed for a verdict other than fail, for a closed risk, or for one that nobody assessed yet,
-    since there is no likelihood to raise.
+    Nothing is proposed for a verdict other than fail, for failures that the policy merely notes, for a closed risk,
+    or for one that nobody assessed yet, since there is no likelihood to raise.
     """
-    if evidence.verdict != Verdict.FAIL or risk.state != Risk.State.OPEN:
+    if evidence.verdict != Verdict.FAIL or not calls_for_action(evidence) or risk.state != Risk.State.OPEN:
         return None
     last = last_judgement(risk)
     if last is None:
@@ -53,13 +53,12 @@ def last_judgement(risk: Risk) -> Assessment | None:
 
 def _because(evidence: Evidence, last: Assessment, likelihood: int) -> str:
     run = evidence.run
-    said = " ".join(failing_sentences(evidence)) or "A limit of its policy was missed."
     step = (
         f"Likelihood {last.likelihood} to {likelihood}."
         if likelihood > last.likelihood
         else f"Likelihood stays at {likelihood}, the highest."
     )
-    return f"{run.reference} of {run.check_id} on {run.subject_label} failed. {said} {step}"
+    return f"{run.reference} of {run.check_id} on {run.subject_label} failed. {in_short(evidence)} {step}"
 
 
 @transaction.atomic
