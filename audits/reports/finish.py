@@ -38,11 +38,22 @@ def finish(pdf: bytes, *, place: FieldPlace, tooltip: str) -> bytes:
         _mark_artifacts(document, reachable)
         _scope_headers(document)
         _add_field(document, place, tooltip)
-        # WeasyPrint lists each attachment twice.
-        document.Root.AF = Array(list({file.objgen: file for file in document.Root.get("/AF", Array())}.values()))
+        _order_attachments(document)
         document.Root.Metadata = _metadata(document)
         document.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return output.getvalue()
+
+
+def _order_attachments(document: pikepdf.Pdf) -> None:
+    """Sort the name tree of attachments, as ISO 32000-1, 7.9.6 wants it, and list each of them once."""
+    if "/Names" not in document.Root or "/EmbeddedFiles" not in document.Root.Names:
+        return
+    flat = list(document.Root.Names.EmbeddedFiles.Names)
+    pairs = sorted(zip(flat[::2], flat[1::2], strict=True), key=lambda pair: bytes(pair[0]))
+    document.Root.Names.EmbeddedFiles = document.make_indirect(
+        Dictionary(Names=Array([part for pair in pairs for part in pair]))
+    )
+    document.Root.AF = Array([file for _, file in pairs])
 
 
 def _elements(kids: pikepdf.Object) -> Iterator[pikepdf.Object]:

@@ -39,6 +39,6 @@ STYLE = """
 html { font: 400 8pt/11.6pt "Inter", "Noto Sans", sans-serif; color: #191b1f }
 body { margin: 0; display: flex; align-items: flex-start }
 .stampmark { flex: none; margin-right: 10pt }
-b { font: 620 8.6pt/12pt "Inter", sans-serif }
+b { font: 600 8.6pt/12pt "Inter", sans-serif }
 p { margin: 0; color: #191b1f }
 """

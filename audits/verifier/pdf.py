@@ -75,6 +75,8 @@ def judge(data: bytes, roots: Roots, contents: Contents, others: Sequence[bytes]
 
     Raises NotAsSigned with its words when it disagrees.
     """
+    if not contents.crls and not contents.ocsps:
+        raise NotAsSigned("It holds no revocation data, so nobody can say later whether the key was still good.")
     held = context(roots, [*others, *contents.certificates], at, contents.crls, contents.ocsps)
     try:
         signature = PdfFileReader(BytesIO(data)).embedded_signatures[0]

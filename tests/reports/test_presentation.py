@@ -40,7 +40,7 @@ def test_a_groups_name_cannot_break_out_of_its_drawing() -> None:
 
 @pytest.mark.parametrize(
     ("values", "low", "high"),
-    [((0.71, 1.0), 0.6, 1.1), ((0.0, 0.0), 0, 0.05), ((-3.0, 120.0), -50, 150), ((120.0, 4300.0), 0, 5000)],
+    [((0.71, 1.0), 0.6, 1.1), ((0.0, 0.0), 0, 0.05), ((-3.0, 120.0), -25, 150), ((120.0, 4300.0), 0, 5000)],
 )
 def test_the_axis_is_round_and_holds_every_value(values: tuple[float, float], low: float, high: float) -> None:
     rows = tuple(Measure("g", 1, value) for value in values)

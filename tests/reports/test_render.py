@@ -12,8 +12,8 @@ from audits.reports.finish import _elements
 from audits.reports.fonts import FACES
 from audits.reports.printing import OwnFilesOnly
 from tests.reports import press
-from tests.reports.tools import run
 from tests.reports.sample import NAMES
+from tests.reports.tools import run
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from audits.trail.keys import KeyFault, ensure_log_key
 
 
 class Command(BaseCommand):
-    """Makes the local trust for reports and the log key for checkpoints where they are missing; changes nothing else."""
+    """Makes the local trust for reports and the log key for checkpoints where they are missing, and nothing else."""
 
     # Keys come before everything else, also before the database.
     requires_system_checks: list[str] = []
