@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -185,7 +186,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- our own -------------------------------------------------------------------------------------
-VAULT_ROOT = COUNTERSIGN_HOME / "vault"
+VAULT_ROOT = Path(os.environ.get("COUNTERSIGN_VAULT") or COUNTERSIGN_HOME / "vault")
 VAULT_MAX_BYTES = int(os.environ.get("COUNTERSIGN_MAX_UPLOAD_BYTES", 2 * 1024**3))
 KEYS_ROOT = COUNTERSIGN_HOME / "keys"
 TRAIL_ORIGIN = os.environ.get("COUNTERSIGN_ORIGIN_NAME", "countersign.local/trail")
