@@ -13,13 +13,10 @@ class TrailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        post_migrate.connect(_govern_late_tables, sender=self)
+        post_migrate.connect(_renew, sender=self)
 
 
-def _govern_late_tables(**signal: Any) -> None:
-    """Renew the triggers whose rules changed since, and catch tables that came past the schema editor."""
+def _renew(**signal: Any) -> None:
     from audits.trail import inventory
 
-    for table in inventory.tables():
-        if inventory.fault(table):
-            inventory.govern(table)
+    inventory.renew()

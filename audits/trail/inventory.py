@@ -13,7 +13,7 @@ from audits.trail.rules import EXEMPT
 from audits.verifier.trail import Finding
 
 SQL = Path(__file__).parent / "sql"
-FUNCTIONS = ("capture", "told", "object_id", "refuse", "arguments", "govern")
+FUNCTIONS = ("capture", "refuse", "arguments", "govern")
 APPEND_ONLY = ("event", "payload", "leaf", "node", "checkpoint")
 # pg_trigger.tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
 CAPTURE, TRUNCATE, KEPT = 1 | 4 | 8 | 16, 2 | 32, 2 | 8 | 16 | 32
@@ -63,10 +63,18 @@ def tables() -> list[Table]:
     return [Table(name, models.get(bare, f"public.{bare}")) for name, bare in found if bare not in EXEMPT]
 
 
-def govern(table: Table) -> None:
-    """Give `table` its triggers as its rule says now. Only the owner may."""
+def renew() -> None:
+    """Put right what the catalog has otherwise than this version of the code. Only the owner may.
+
+    Catches tables that came past the schema editor, rules that changed since, and functions of an earlier version.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(GOVERN, govern_parameters(*table))
+        stale = [name for name in FUNCTIONS if _function_fault(name)]
+        for name in [*stale, "grants"] if stale else []:
+            cursor.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
+        for table in tables():
+            if fault(table):
+                cursor.execute(GOVERN, govern_parameters(*table))
 
 
 def fault(table: Table) -> str:

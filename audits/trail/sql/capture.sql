@@ -13,40 +13,46 @@ AS $body$
 DECLARE
     object_type CONSTANT text   := TG_ARGV[0];
     masked      CONSTANT text[] := TG_ARGV[4]::text[];
-    ignored     CONSTANT text[] := TG_ARGV[5]::text[];
     context     CONSTANT jsonb  := nullif(current_setting('countersign.context', true), '')::jsonb;
     db_role     CONSTANT text   := current_setting('role');
     actor       CONSTANT text   := coalesce(context ->> 'actor_id', '');
-    old_row  jsonb;
-    new_row  jsonb;
-    told_row jsonb;          -- the row that names the object
-    columns  text[];
-    body     text;
-    salt     bytea;
-    event_id bigint;
+    before    jsonb;   -- what is told of the row: all of it, or the columns that changed
+    after     jsonb;
+    named     jsonb;   -- the row that names the object
+    object_id text;
+    part      text;
+    body      text;
+    salt      bytea;
+    event_id  bigint;
 BEGIN
     IF actor = '' AND 'countersign_app' IN (session_user, db_role) THEN
         RAISE EXCEPTION '% on % is refused: nobody is named as acting', TG_OP, TG_RELID::regclass
             USING ERRCODE = 'CS001', HINT = 'Write inside a transaction and an acting() block of audits.trail.context.';
     END IF;
 
-    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;
-    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;
-    told_row := coalesce(old_row, new_row);
-
+    IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD); END IF;
+    IF TG_OP <> 'DELETE' THEN after  := to_jsonb(NEW); END IF;
+    named := coalesce(after, before);
     IF TG_OP = 'UPDATE' THEN
-        columns := ARRAY(SELECT key FROM jsonb_each(new_row) WHERE old_row -> key IS DISTINCT FROM value);
-        IF columns <@ ignored THEN
-            RETURN NULL;
+        SELECT jsonb_object_agg(key, before -> key), jsonb_object_agg(key, value) INTO before, after
+        FROM jsonb_each(after) WHERE before -> key IS DISTINCT FROM value;
+        IF after IS NULL OR after - TG_ARGV[5]::text[] = '{}' THEN
+            RETURN NULL;  -- nothing changed, or only columns to be ignored
         END IF;
-    ELSE
-        columns := ARRAY(SELECT jsonb_object_keys(told_row));
     END IF;
 
+    FOREACH part IN ARRAY TG_ARGV[1]::text[] LOOP
+        object_id := concat_ws(',', object_id, CASE WHEN part = ANY (masked)
+            THEN encode(sha256(convert_to(named ->> part, 'UTF8')), 'hex') ELSE named ->> part END);
+    END LOOP;
+    FOREACH part IN ARRAY masked LOOP  -- an empty secret stays null
+        IF before -> part <> 'null' THEN before := jsonb_set(before, ARRAY[part], '"masked"'); END IF;
+        IF after  -> part <> 'null' THEN after  := jsonb_set(after,  ARRAY[part], '"masked"'); END IF;
+        named := named - part;
+    END LOOP;
+
     body := jsonb_build_object(
-        'before', trail.told(old_row, columns, masked),
-        'after',  trail.told(new_row, columns, masked),
-        'reason', coalesce(context ->> 'reason', ''))::text;
+        'before', before, 'after', after, 'reason', coalesce(context ->> 'reason', ''))::text;
     salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
 
     INSERT INTO trail.event (
@@ -58,9 +64,8 @@ BEGIN
         coalesce(nullif(context ->> 'action', ''), object_type || CASE TG_OP
             WHEN 'INSERT' THEN '.created' WHEN 'UPDATE' THEN '.changed' ELSE '.deleted' END),
         coalesce(context ->> 'request_id', ''), session_user, db_role,
-        object_type, trail.object_id(told_row, TG_ARGV[1]::text[], masked),
-        coalesce(trail.told(told_row, ARRAY[TG_ARGV[2]], masked) ->> TG_ARGV[2], ''),
-        coalesce(coalesce(new_row, old_row) ->> TG_ARGV[3], ''), lower(TG_OP), TG_ARGV[6],
+        object_type, coalesce(object_id, ''), coalesce(named ->> TG_ARGV[2], ''), coalesce(named ->> TG_ARGV[3], ''),
+        lower(TG_OP), TG_ARGV[6],
         sha256(salt || convert_to(body, 'UTF8')))
     RETURNING id INTO event_id;
     INSERT INTO trail.payload VALUES (event_id, salt, body);
