@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from audits.reports.sections import Measure, Measures, Outcome
+from audits.reports.sections import Heatmap, Level, Measure, Measures, Outcome
 
 INK, FAINT, PASS, FAIL, OPEN = "#191b1f", "#82868f", "#0b6459", "#a3341a", "#6a5200"
 COLOURS: dict[Outcome, str] = {"pass": PASS, "fail": FAIL, "inconclusive": OPEN, "none": FAINT}
@@ -20,6 +20,14 @@ WORDS: dict[Outcome, str] = {
     "inconclusive": "Inconclusive",
     "none": "Not judged",
 }
+# Fill and the text on it; lightness moves one way, so order survives greyscale.
+LEVEL_FILLS: dict[str, tuple[str, str]] = {
+    "Low": ("#edf1ef", INK),
+    "Medium": ("#f0cf7f", INK),
+    "High": ("#dc8650", INK),
+    "Critical": ("#7a1a2b", "#fff"),
+}
+LEVELS: tuple[Level, ...] = ("Low", "Medium", "High", "Critical")
 PLOT_WIDTH, ROW_HEIGHT = 220, 20
 
 _MARKS: dict[Outcome, str] = {
@@ -215,3 +223,94 @@ def _frame(scale: Scale, height: int, title: str, parts: Sequence[str]) -> SafeS
         title,
         mark_safe("".join(parts)),  # noqa: S308  # numbers and constants of this file
     )
+
+
+def bars(level: str) -> SafeString:
+    """Four rising bars, as many of them full as the level is high; the word stands beside."""
+    rank = LEVELS.index(level) + 1
+    colour = "#7a1a2b" if level == "Critical" else INK
+    shapes = "".join(
+        f'<rect x="{index * 4.5}" y="{8 - index * 2.5}" width="3.2" height="{5.5 + index * 2.5}" rx=".8"'
+        f' fill="{colour if index < rank else "#d9dad7"}"/>'
+        for index in range(4)
+    )
+    return format_html(
+        '<svg class="bars" width="13" height="10.5" viewBox="0 0 17 14"><title>{}</title>{}</svg>',
+        level,
+        mark_safe(shapes),  # noqa: S308  # numbers and constants of this file
+    )
+
+
+CELL_WIDTH, CELL_HEIGHT, GAP, MATRIX_LEFT = 50, 27, 2, 38
+
+
+def matrix(heatmap: Heatmap) -> SafeString:
+    """The 5×5 matrix, highest likelihood on top, with the appetite as a stepped line between its levels."""
+    width = MATRIX_LEFT + 5 * CELL_WIDTH
+    height = 5 * CELL_HEIGHT + 34
+    parts = [_cell(heatmap, likelihood, impact) for likelihood in range(5) for impact in range(5)]
+    for step in range(5):
+        parts.append(_label(MATRIX_LEFT - 8, (4 - step) * CELL_HEIGHT + CELL_HEIGHT / 2 + 3, str(step + 1)))
+        parts.append(_label(MATRIX_LEFT + (step + 0.5) * CELL_WIDTH, 5 * CELL_HEIGHT + 13, str(step + 1)))
+    middle = 5 * CELL_HEIGHT / 2
+    parts.append(f'<g transform="translate(11 {middle}) rotate(-90)">{_label(0, 3, "Likelihood", bold=True)}</g>')
+    parts.append(_label(MATRIX_LEFT + 2.5 * CELL_WIDTH, 5 * CELL_HEIGHT + 29, "Impact", bold=True))
+    if heatmap.appetite is not None:
+        parts.append(_appetite(heatmap))
+    return format_html(
+        '<svg width="{}" height="{}" viewBox="0 0 {} {}"><title>{}</title>{}</svg>',
+        width,
+        height,
+        width,
+        height,
+        _matrix_words(heatmap),
+        mark_safe("".join(parts)),  # noqa: S308  # numbers and constants of this file
+    )
+
+
+def _cell(heatmap: Heatmap, likelihood: int, impact: int) -> str:
+    fill, ink = LEVEL_FILLS[heatmap.levels[likelihood][impact]]
+    x, y = MATRIX_LEFT + impact * CELL_WIDTH, (4 - likelihood) * CELL_HEIGHT
+    count = heatmap.counts[likelihood][impact]
+    return (
+        f'<rect x="{x + GAP / 2}" y="{y + GAP / 2}" width="{CELL_WIDTH - GAP}" height="{CELL_HEIGHT - GAP}" rx="2"'
+        f' fill="{fill}"/><text x="{x + CELL_WIDTH / 2}" y="{y + CELL_HEIGHT / 2 + 4}" text-anchor="middle"'
+        f' font-family="Inter" font-size="11.5" font-weight="600" fill="{ink}">{f"{count:,}" if count else "–"}</text>'
+    )
+
+
+def _label(x: float, y: float, words: str, *, bold: bool = False) -> str:
+    weight = 600 if bold else 500
+    return (
+        f'<text x="{x}" y="{y}" text-anchor="middle" font-family="Inter" font-size="10" font-weight="{weight}"'
+        f' fill="{INK if bold else "#4a4e57"}">{words}</text>'
+    )
+
+
+def _appetite(heatmap: Heatmap) -> str:
+    """Line pieces wherever a cell above appetite touches one that is not, at its left or below."""
+    pieces = []
+    for likelihood in range(5):
+        for impact in range(5):
+            if not _above(heatmap, likelihood, impact):
+                continue
+            x, y = MATRIX_LEFT + impact * CELL_WIDTH, (4 - likelihood) * CELL_HEIGHT
+            if impact and not _above(heatmap, likelihood, impact - 1):
+                pieces.append(f"M{x} {y}v{CELL_HEIGHT}")
+            if likelihood and not _above(heatmap, likelihood - 1, impact):
+                pieces.append(f"M{x} {y + CELL_HEIGHT}h{CELL_WIDTH}")
+    return f'<path d="{"".join(pieces)}" fill="none" stroke="{INK}" stroke-width="2.4" stroke-linecap="square"/>'
+
+
+def _above(heatmap: Heatmap, likelihood: int, impact: int) -> bool:
+    if heatmap.appetite is None:
+        return False
+    return LEVELS.index(heatmap.levels[likelihood][impact]) >= LEVELS.index(heatmap.appetite)
+
+
+def _matrix_words(heatmap: Heatmap) -> str:
+    rows = (
+        f"likelihood {likelihood + 1}: {', '.join(str(count) for count in heatmap.counts[likelihood])}"
+        for likelihood in range(4, -1, -1)
+    )
+    return f"{heatmap.caption}. Counts by impact 1 to 5; {'; '.join(rows)}."

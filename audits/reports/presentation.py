@@ -8,21 +8,22 @@ from django import template
 from django.utils.safestring import SafeString
 
 from audits.reports import charts
-from audits.reports.sections import Block, Cell, Column, Heatmap, Level, Measure, Measures, Table
+from audits.reports.sections import Block, Cell, Column, Heatmap, Measure, Measures, Outcome, Table
 
 # Rows printed of one table; the rest stand in the attached evidence, and the page says so.
 ROWS_PRINTED = 400
-LEVELS: tuple[Level, ...] = ("Low", "Medium", "High", "Critical")
+OUTCOMES: dict[str, Outcome] = {word: outcome for outcome, word in charts.WORDS.items()}
 
 register = template.Library()
 
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """A cell beside the column it stands in."""
+    """A cell beside the column it stands in, with the sign drawn before it."""
 
     text: Cell
     column: Column
+    sign: SafeString | str = ""
 
 
 @dataclass(frozen=True)
@@ -57,24 +58,6 @@ class Plot:
     under: str
 
 
-@dataclass(frozen=True)
-class HeatCell:
-    """A cell of the matrix; the edges draw the appetite's stepped line."""
-
-    text: str
-    level: Level
-    edge_left: bool
-    edge_bottom: bool
-
-
-@dataclass(frozen=True)
-class HeatRow:
-    """A row of the matrix, highest likelihood first."""
-
-    likelihood: int
-    cells: tuple[HeatCell, ...]
-
-
 @register.filter
 def template_of(block: Block) -> str:
     """The template that prints a block."""
@@ -107,7 +90,34 @@ def under_table(table: Table) -> str:
 
 
 def _printed(table: Table, row: Sequence[Cell], *, total: bool = False) -> PrintedRow:
-    return PrintedRow(tuple(PrintedCell(text, column) for text, column in zip(row, table.columns, strict=True)), total)
+    pairs = zip(row, table.columns, strict=True)
+    return PrintedRow(tuple(PrintedCell(text, column, _cell_sign(text, column)) for text, column in pairs), total)
+
+
+def _cell_sign(text: Cell, column: Column) -> SafeString | str:
+    if column.sign == "level" and text in charts.LEVEL_FILLS:
+        return charts.bars(text)
+    if column.sign == "verdict" and text in OUTCOMES:
+        return charts.mark(OUTCOMES[text], 10)
+    return ""
+
+
+@register.filter
+def verdict_mark(outcome: Outcome) -> SafeString:
+    """The large mark of a conclusion."""
+    return charts.mark(outcome, 30)
+
+
+@register.filter
+def matrix_drawing(heatmap: Heatmap) -> SafeString:
+    """The matrix as a drawing."""
+    return charts.matrix(heatmap)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A whole number with its thousands apart."""
+    return f"{number:,}"
 
 
 @register.filter
@@ -161,29 +171,3 @@ def _under(measures: Measures) -> str:
     if measures.note:
         parts.append(measures.note)
     return " ".join(parts)
-
-
-@register.filter
-def matrix_of(heatmap: Heatmap) -> Sequence[HeatRow]:
-    """The matrix from likelihood 5 down to 1, with the edges of the appetite's line."""
-    return [
-        HeatRow(likelihood + 1, tuple(_heat_cell(heatmap, likelihood, impact) for impact in range(5)))
-        for likelihood in range(4, -1, -1)
-    ]
-
-
-def _heat_cell(heatmap: Heatmap, likelihood: int, impact: int) -> HeatCell:
-    above = _above(heatmap, likelihood, impact)
-    count = heatmap.counts[likelihood][impact]
-    return HeatCell(
-        text=f"{count:,}" if count else "–",
-        level=heatmap.levels[likelihood][impact],
-        edge_left=above and impact > 0 and not _above(heatmap, likelihood, impact - 1),
-        edge_bottom=above and likelihood > 0 and not _above(heatmap, likelihood - 1, impact),
-    )
-
-
-def _above(heatmap: Heatmap, likelihood: int, impact: int) -> bool:
-    if heatmap.appetite is None:
-        return False
-    return LEVELS.index(heatmap.levels[likelihood][impact]) >= LEVELS.index(heatmap.appetite)

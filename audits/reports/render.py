@@ -11,7 +11,7 @@ import weasyprint
 from cryptography.hazmat.primitives import hashes
 from django.utils.safestring import mark_safe
 
-from audits.reports import charts, presentation
+from audits.reports import presentation
 from audits.reports.finish import FieldPlace, finish
 from audits.reports.keys import KeyRing, is_local
 from audits.reports.package import Attachment, TrailSeal, attachments
@@ -66,7 +66,6 @@ def report_html(document: ReportDocument, ring: KeyRing, seal: TrailSeal | None,
             "made_iso": made.isoformat(timespec="seconds"),
             "foot": f"{standing}. {label}.",
             "brand": mark_safe(BRAND),  # noqa: S308  # a constant of this file
-            "verdict_mark": charts.mark(document.cover.verdict.outcome, 30),
             "cover_facts": _cover_facts(document, len(held)),
             "trail_words": _trail_words(seal),
             "trail_root": seal.root if seal else "",

@@ -45,12 +45,17 @@ class KeyValues:
 
 @dataclass(frozen=True)
 class Column:
-    """A table's column. `share` is its part of the width in percent; 0 leaves it to the renderer."""
+    """A table's column. `share` is its part of the width in percent; 0 leaves it to the renderer.
+
+    `sign` draws before each cell the bars of its level ("Low" to "Critical") or the mark of its verdict ("Pass",
+    "Fail", "Inconclusive"); cells that say something else get none.
+    """
 
     title: str
     numeric: bool = False
     mono: bool = False
     share: int = 0
+    sign: Literal["", "level", "verdict"] = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,23 @@ class Story:
     heading: str = ""
 
 
-Block = Paragraphs | KeyValues | Table | Measures | Note | Heatmap | Story
+@dataclass(frozen=True)
+class Verdict:
+    """The conclusion: a few words, and a sentence that says what it rests on."""
+
+    outcome: Outcome
+    headline: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """A verdict inside a section, between a rule and a double rule."""
+
+    verdict: Verdict
+
+
+Block = Conclusion | Paragraphs | KeyValues | Table | Measures | Note | Heatmap | Story
 
 
 @dataclass(frozen=True)
@@ -164,15 +185,6 @@ class Section:
     title: str
     basis: str
     blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The conclusion: a few words, and a sentence that says what it rests on."""
-
-    outcome: Outcome
-    headline: str
-    sentence: str
 
 
 @dataclass(frozen=True)

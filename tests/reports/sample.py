@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from audits.reports.sections import (
     Column,
+    Conclusion,
     Cover,
     Digest,
     Heatmap,
@@ -78,7 +79,9 @@ def _summary() -> tuple[object, ...]:
         tuple(_LEVELS[min(3, (likelihood * impact - 1) // 5)] for impact in range(1, 6)) for likelihood in range(1, 6)
     )
     counts = ((6, 12, 14, 7, 2), (5, 93, 27, 14, 4), (4, 15, 24, 19, 8), (2, 6, 13, 11, 5), (1, 3, 6, 5, 0))
+    before = ((1, 3, 6, 5, 3), (2, 6, 13, 11, 5), (4, 15, 24, 19, 8), (5, 93, 27, 14, 4), (6, 12, 14, 7, 2))
     return (
+        Conclusion(Verdict("inconclusive", "Two of five groups are unclear", "Their intervals straddle the limit.")),
         Paragraphs(
             (
                 "The score separates people who reoffend from those who do not about as well for each group, but its "
@@ -87,7 +90,8 @@ def _summary() -> tuple[object, ...]:
             )
         ),
         Note("fail", "Release 1.0 stays behind the gate until finding F-0218 is closed.", "What this decides"),
-        Heatmap("Open risks by likelihood and impact, residual", counts, levels, appetite="High"),
+        Heatmap("Open risks, inherent", before, levels),
+        Heatmap("Open risks, residual", counts, levels, appetite="High"),
     )
 
 
@@ -126,12 +130,17 @@ def _fairness() -> tuple[object, ...]:
 def _findings(rows: int) -> tuple[object, ...]:
     columns = (
         Column("Finding", share=44),
-        Column("Severity"),
+        Column("Level", sign="level"),
         Column("Days open", numeric=True),
         Column("Owner", share=26),
     )
     body = tuple(
-        (f"F-{number:04d} False positive rate of group {number} above limit", "major", str(number * 3), None)
+        (
+            f"F-{number:04d} False positive rate of group {number} above limit",
+            _LEVELS[number % 4],
+            str(number * 3),
+            None,
+        )
         for number in range(1, rows + 1)
     )
     events = (

@@ -1,5 +1,6 @@
 """Blocks become words, cells and drawings."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -62,11 +63,24 @@ def test_rows_beyond_the_cap_are_counted_under_the_table() -> None:
 
 def test_the_appetite_line_steps_between_levels() -> None:
     row: tuple[Level, ...] = ("Low", "Low", "High", "High", "Critical")
-    heatmap = Heatmap("h", ((0, 1, 2, 3, 4),) * 5, (row,) * 5, appetite="High")
-    top = presentation.matrix_of(heatmap)[0]
-    assert (top.likelihood, [cell.text for cell in top.cells]) == (5, ["–", "1", "2", "3", "4"])
-    assert [cell.edge_left for cell in top.cells] == [False, False, True, False, False]
-    assert not any(cell.edge_bottom for cell in top.cells)
+    drawing = presentation.matrix_drawing(Heatmap("h", ((0, 1, 2, 3, 4),) * 5, (row,) * 5, appetite="High"))
+    line = re.search(r'<path d="([^"]*)" fill="none" stroke="#191b1f" stroke-width="2.4"', drawing)
+    assert line is not None
+    assert line[1].count("M") == 5, "one upright piece a row, before impact 3"
+    assert "likelihood 5: 0, 1, 2, 3, 4" in drawing
+
+
+def test_without_an_appetite_no_line_is_drawn() -> None:
+    row: tuple[Level, ...] = ("Low",) * 5
+    assert 'stroke-width="2.4"' not in presentation.matrix_drawing(Heatmap("h", ((1,) * 5,) * 5, (row,) * 5))
+
+
+def test_levels_and_verdicts_get_their_signs() -> None:
+    columns = (Column("Risk"), Column("Level", sign="level"), Column("Verdict", sign="verdict"))
+    table = Table("t", columns, (("R-1", "High", "Fail"), ("R-2", "unknown", None)))
+    first, second = presentation.rows_of(table)
+    assert [bool(cell.sign) for cell in first.cells] == [False, True, True]
+    assert [bool(cell.sign) for cell in second.cells] == [False, False, False]
 
 
 def test_moments_are_said_with_their_zone() -> None:

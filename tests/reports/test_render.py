@@ -58,7 +58,7 @@ def test_it_is_tagged_in_a_language_with_titles_shown(pdf: pikepdf.Pdf) -> None:
     assert pdf.Root.MarkInfo.Marked
     assert pdf.Root.ViewerPreferences.DisplayDocTitle
     with pdf.open_outline() as outline:
-        assert [item.title for item in outline.root][-2:] == ["AHow to verify this report", "BEvidence"]
+        assert [item.title for item in outline.root][-2:] == ["A How to verify this report", "B Evidence"]
 
 
 def test_every_head_has_a_scope_and_every_figure_words(pdf: pikepdf.Pdf) -> None:
