@@ -19,7 +19,7 @@ APPEND_ONLY = ("event", "payload", "leaf", "node", "checkpoint")
 CAPTURE, TRUNCATE, KEPT = 1 | 4 | 8 | 16, 2 | 32, 2 | 8 | 16 | 32
 
 TABLES = """
-    SELECT oid::regclass::text, relname FROM pg_class
+    SELECT oid::regclass::text, relname, pg_has_role(relowner, 'USAGE') FROM pg_class
     WHERE relkind IN ('r', 'p') AND relpersistence <> 't'
       AND relnamespace NOT IN (SELECT oid FROM pg_namespace
           WHERE nspname IN ('trail', 'information_schema') OR nspname LIKE 'pg\\_%%')
@@ -48,10 +48,11 @@ class Trigger:
 
 
 class Table(NamedTuple):
-    """A table outside the trail's schema: its name as SQL text, and its model's label."""
+    """A table outside the trail's schema: its name as SQL text, its model's label, and whether we own it."""
 
     name: str
     label: str
+    owned: bool = True
 
 
 def tables() -> list[Table]:
@@ -60,27 +61,28 @@ def tables() -> list[Table]:
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         found = cursor.fetchall()
-    return [Table(name, models.get(bare, f"public.{bare}")) for name, bare in found if bare not in EXEMPT]
+    return [Table(name, models.get(bare, f"public.{bare}"), owned) for name, bare, owned in found if bare not in EXEMPT]
 
 
 def renew() -> None:
     """Put right what the catalog has otherwise than this version of the code. Only the owner may.
 
     Catches tables that came past the schema editor, rules that changed since, and functions of an earlier version.
+    A table that somebody else made and owns is left as it is: `trail verify` names it.
     """
     with connection.cursor() as cursor:
         stale = [name for name in FUNCTIONS if _function_fault(name)]
         for name in [*stale, "grants"] if stale else []:
             cursor.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
         for table in tables():
-            if fault(table):
-                cursor.execute(GOVERN, govern_parameters(*table))
+            if table.owned and fault(table):
+                cursor.execute(GOVERN, govern_parameters(table.name, table.label))
 
 
 def fault(table: Table) -> str:
     """What is wrong with the triggers of `table`, in words; empty when nothing is."""
     with connection.cursor() as cursor:
-        cursor.execute(ARGUMENTS, govern_parameters(*table))
+        cursor.execute(ARGUMENTS, govern_parameters(table.name, table.label))
         (arguments,) = cursor.fetchone()
     return _compare(
         table.name,

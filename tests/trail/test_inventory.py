@@ -1,5 +1,6 @@
 """A table without its triggers, or with them weakened, is named; so is a function that was exchanged."""
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -62,3 +63,13 @@ def test_migrating_puts_right_what_changed_since(cluster, owner):
     post_migrate.send(config, app_config=config, using="default", verbosity=0, interactive=False, plan=[], apps=apps)
     cluster.connect_as("countersign_app", name)
     assert list(inventory.findings()) == []
+
+
+def test_a_table_that_somebody_else_owns_is_left_and_named(cluster, engines, transactional_db):
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(engines.postgres.url("postgres", name), autocommit=True) as superuser:
+        superuser.execute("CREATE TABLE stray (id int PRIMARY KEY)")
+    cluster.connect_as("countersign_owner", name)
+    inventory.renew()
+    cluster.connect_as("countersign_app", name)
+    assert [finding.table for finding in inventory.findings()] == ["stray"]
