@@ -1,0 +1,74 @@
+"""What waits for an answer of this person: proposed assessments, and runs of theirs that ended without a verdict."""
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from audits.accounts.models import User
+from audits.accounts.policy import policy_of
+from audits.base.phrases import since
+from audits.checks import registry
+from audits.checks.models import Run
+from audits.checks.selectors import runs_for
+from governance.desk.items import Item
+from governance.risks.models import Level, ProposedAssessment
+from governance.risks.scoring import level_at
+from governance.risks.selectors import matrix_for, proposals_waiting
+
+ENDED_WITHOUT = (Run.State.FAILED, Run.State.REFUSED)
+
+
+def proposals_by_consequence(user: User) -> tuple[list[Item], list[Item]]:
+    """The proposals that `user` may answer: those that would lie above appetite, and the others."""
+    units = policy_of(user).units("risk.assess")
+    rows = list(
+        proposals_waiting(user).filter(unit__in=units).select_related("risk__category").defer("evidence__result")
+    )
+    if not rows:
+        return [], []
+    levels = matrix_for(user).levels
+    above: list[Item] = []
+    within: list[Item] = []
+    for proposal in rows:
+        level = level_at(levels, proposal.likelihood, proposal.impact)
+        crosses = level > proposal.risk.category.appetite
+        (above if crosses else within).append(_proposal(proposal, Level(level), crosses))
+    return above, within
+
+
+def _proposal(proposal: ProposedAssessment, level: Level, crosses: bool) -> Item:
+    appetite = _(" That is above appetite.") if crosses else ""
+    return Item(
+        title=_("Level change suggested for %(risk)s") % {"risk": proposal.risk},
+        why=_("%(because)s That would make it %(level)s.%(appetite)s")
+        % {"because": proposal.because, "level": level.label, "appetite": appetite},
+        due=since(proposal.created_at).capitalize(),
+        page="risks:risk",
+        arguments=(proposal.risk.reference,),
+        action=_("Confirm or refuse"),
+        icon="pencil",
+    )
+
+
+def unanswered_runs(user: User) -> list[Item]:
+    """Runs that `user` asked for, and that failed or were refused, unless the check was run again since."""
+    later = Run.objects.filter(
+        subject_type=OuterRef("subject_type"),
+        subject_id=OuterRef("subject_id"),
+        check_id=OuterRef("check_id"),
+        pk__gt=OuterRef("pk"),
+    )
+    rows = runs_for(user).filter(~Exists(later), asked_by=user, state__in=ENDED_WITHOUT).defer("evidence__result")
+    titles = {check.id: check.title for check in registry.all_checks()}
+    return [
+        Item(
+            title=_("%(check)s on %(subject)s gave no answer")
+            % {"check": titles.get(run.check_id, run.check_id), "subject": run.subject_label},
+            why=run.problem,
+            due=since(run.finished_at).capitalize(),
+            page="checks:run",
+            arguments=(run.reference,),
+            action=_("See the run"),
+            icon="chart-column",
+        )
+        for run in rows
+    ]

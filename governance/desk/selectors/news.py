@@ -1,0 +1,64 @@
+"""What others changed since yesterday, out of the trail."""
+
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from audits.accounts.models import User
+from audits.accounts.policy import policy_of
+from audits.accounts.trail_scope import events_for_user
+from audits.trail.models import AuditEvent
+from audits.trail.selectors import EventFilter
+from governance.desk.items import ChangedByOthers
+
+SHOWN = 5
+READ = 60
+
+
+class Told(NamedTuple):
+    """How an action is told: the object that stands for it, the verb, and the page that takes the object's label."""
+
+    object_type: str
+    verb: str | Promise
+    page: str = ""
+
+
+ACTIONS = {
+    "risks.risk.recorded": Told("risks.risk", _("recorded"), "risks:risk"),
+    "risks.risk.changed": Told("risks.risk", _("changed"), "risks:risk"),
+    "risks.risk.assessed": Told("risks.risk", _("assessed"), "risks:risk"),
+    "risks.risk.linked": Told("risks.risk", _("linked to a model"), "risks:risk"),
+    "risks.risk.mapped": Told("risks.risk", _("mapped to controls"), "risks:risk"),
+    "risks.risk.closed": Told("risks.risk", _("closed"), "risks:risk"),
+    "risks.risk.reopened": Told("risks.risk", _("reopened"), "risks:risk"),
+    "reviews.finding.opened": Told("reviews.finding", _("opened by a run asked for")),
+    "reviews.finding.closed": Told("reviews.finding", _("closed")),
+    "inventory.model.registered": Told("inventory.registeredmodel", _("registered"), "inventory:model"),
+    "submissions.version.submitted": Told("inventory.modelversion", _("submitted")),
+    "datasets.dataset.registered": Told("datasets.dataset", _("registered")),
+    "checks.policy.added": Told("checks.checkpolicy", _("added")),
+}
+
+
+def changed_by_others(user: User) -> list[ChangedByOthers]:
+    """The last changes by other people since yesterday began; none for who may not read the trail."""
+    if not policy_of(user).allows("trail.view"):
+        return []
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate() - timedelta(days=1), time.min))
+    rows = events_for_user(user, EventFilter(since=midnight)).select_related(None)
+    rows = rows.filter(action__in=ACTIONS).exclude(actor_id__in=[str(user.pk), ""])
+    news: dict[tuple[str, str], ChangedByOthers] = {}
+    for event in rows[:READ]:
+        told = ACTIONS[event.action]
+        about = (event.action, event.object_id)
+        if event.object_type == told.object_type and about not in news and len(news) < SHOWN:
+            news[about] = _changed(event, told)
+    return list(news.values())
+
+
+def _changed(event: AuditEvent, told: Told) -> ChangedByOthers:
+    label = event.object_label or event.object_id
+    return ChangedByOthers(label, str(told.verb), event.actor_label, told.page, (label,) if told.page else ())

@@ -1,0 +1,142 @@
+"""What stops something today: held gates, grave findings, writes that nobody signed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audits.accounts.models import User
+from audits.accounts.policy import policy_of
+from audits.accounts.trail_scope import events_for_user
+from audits.base.phrases import since
+from audits.checks.models import Run
+from audits.trail.selectors import EventFilter
+from governance.desk.items import Item
+from governance.desk.selectors.concern import in_days, is_past, newest_versions, own
+from governance.reviews.models import Finding
+from governance.reviews.selectors import findings
+from registry.inventory.models import ModelVersion
+from registry.submissions.models import Submission
+from registry.submissions.selectors import gate_of, newest_runs
+
+BEFORE_APPROVAL = (ModelVersion.State.SUBMITTED, ModelVersion.State.IN_VALIDATION)
+LOOKED_AT = 200  # submissions before approval; more than that are not read for one page
+GRAVE = (Finding.Severity.CRITICAL, Finding.Severity.MAJOR)
+
+
+@dataclass(frozen=True)
+class Held:
+    """The held gates as items, and the versions that they hold."""
+
+    items: list[Item]
+    versions: set[int]
+
+
+@dataclass(frozen=True)
+class Grave:
+    """The grave findings as items, and all the keys of findings that were told."""
+
+    items: list[Item]
+    findings: set[int]
+
+
+def held_gates(user: User) -> Held:
+    """The newest version of each model that the gate holds back, whatever the reason."""
+    runs = Prefetch("runs", Run.objects.select_related("evidence").defer("evidence__result").order_by("-id"))
+    rows = (
+        policy_of(user)
+        .scope(Submission.objects.filter(version__state__in=BEFORE_APPROVAL, version__in=newest_versions(user)))
+        .filter(own(user, "submitted_by", "version__model__owner"))
+        .select_related("version__model")
+        .prefetch_related(runs)
+        .order_by("version__model__tier", "id")
+    )
+    items, versions = [], set()
+    for submission in rows[:LOOKED_AT]:
+        answer = gate_of(submission)
+        if answer.state != "held":
+            continue
+        versions.add(submission.version_id)
+        items.append(_held(submission, answer.reasons))
+    return Held(items, versions)
+
+
+def _held(submission: Submission, reasons: tuple[str, ...]) -> Item:
+    holding = [run for run in newest_runs(submission) if _holds(run)]
+    page, arguments = ("checks:run", holding[0].reference) if holding else ("inventory:model", _model(submission))
+    more = len(reasons) - 1
+    rest = ngettext(" And %(n)d more reason.", " And %(n)d more reasons.", more) % {"n": more} if more > 0 else ""
+    return Item(
+        title=_("%(version)s is held at the gate") % {"version": submission.version},
+        why=f"{reasons[0] if reasons else ''}{rest}",
+        due=_("Submitted %(when)s") % {"when": since(submission.submitted_at)},
+        page=page,
+        arguments=(arguments,),
+        action=_("See the run") if holding else _("Open the model"),
+        kind="fail",
+    )
+
+
+def _holds(run: Run) -> bool:
+    evidence = getattr(run, "evidence", None)
+    return not run.is_open and (evidence is None or evidence.verdict != "pass")
+
+
+def _model(submission: Submission) -> str:
+    return str(submission.version.model.reference)
+
+
+def grave_findings(user: User, *, besides: Collection[int]) -> Grave:
+    """Open critical and major findings; those on versions in `besides` are told already by their gate."""
+    rows = findings(user).filter(own(user, "owner"), severity__in=GRAVE)
+    items, told = [], set()
+    for finding in rows.defer("evidence__result"):
+        told.add(finding.pk)
+        if finding.model_version_id not in besides:
+            items.append(finding_item(finding, kind="fail"))
+    return Grave(items, told)
+
+
+def finding_item(finding: Finding, kind: str = "plain") -> Item:
+    """A finding as something to settle."""
+    return Item(
+        title=f"{finding.reference} {finding.title}",
+        why=_("%(severity)s, owner %(owner)s. %(detail)s")
+        % {
+            "severity": finding.get_severity_display(),
+            "owner": finding.owner,
+            "detail": finding.detail.partition("\n")[0],
+        },
+        due=in_days(finding.due_on),
+        late=is_past(finding.due_on),
+        page="reviews:findings",
+        action=_("Open the findings"),
+        icon="message-square",
+        kind=kind,
+    )
+
+
+def writes_without_author(user: User) -> list[Item]:
+    """One item for all writes to the record that carry no author, for who may read the trail."""
+    if not policy_of(user).allows("trail.view"):
+        return []
+    rows = events_for_user(user, EventFilter(unattributed=True))
+    last = rows.first()
+    if last is None:
+        return []
+    number = rows.count()
+    return [
+        Item(
+            title=ngettext("One write to the record has no author", "%(n)d writes to the record have no author", number)
+            % {"n": number},
+            why=_("Database role %(role)s changed %(what)s, outside Countersign.")
+            % {"role": last.db_user, "what": last.object_label or last.object_type},
+            due=since(last.at),
+            late=True,
+            page="trail:home",
+            action=_("Examine"),
+            kind="fail",
+        )
+    ]
