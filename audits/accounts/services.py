@@ -57,6 +57,19 @@ def make_user(*, email: str, name: str, title: str, password: str) -> User:
 
 
 @transaction.atomic
+def change_password(*, user: User, password: str) -> User:
+    """Replaces the password of `user`. Raises Invalid for a weak one."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid("The password was not changed.", "Choose another.", {"password": list(error.messages)}) from error
+    user.set_password(password)
+    with trail.action("accounts.password.changed"):
+        user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
 def grant_role(
     *, user: User, unit: Unit, role: Role, until: datetime | None = None, granted_by: User | None = None
 ) -> Grant:
