@@ -24,11 +24,9 @@ def number(value: Number | None, decimals: int = 2) -> str:
         return _("undefined")
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    rounded = formats.number_format(value, decimal_pos=decimals, force_grouping=abs(value) >= 1000)
-    # What rounds to nothing has no sign.
-    if rounded.startswith("-") and not rounded.strip("-0.,"):
-        rounded = rounded[1:]
-    return rounded.replace("-", MINUS)
+    # Rounded here, because Django's formatting cuts; adding zero takes the sign from what rounds to nothing.
+    rounded = Decimal(f"{value:.{decimals}f}") + 0
+    return formats.number_format(rounded, decimal_pos=decimals, force_grouping=True).replace("-", MINUS)
 
 
 def count(value: int | None) -> str:

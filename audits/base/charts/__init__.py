@@ -4,18 +4,21 @@ Pure: numbers in, coordinates out. Horizontal coordinates are per cent of the pi
 to fill whatever column it stands in without its marks being stretched; vertical ones are pixels.
 """
 
+from audits.base.charts.curves import Curve, curve
 from audits.base.charts.intervals import Estimate, IntervalPlot, interval_plot
 from audits.base.charts.links import Lineage, Node, fan, lineage
 from audits.base.charts.matrices import Matrix, matrix
 from audits.base.charts.trends import Trend, trend
 
 __all__ = [
+    "Curve",
     "Estimate",
     "IntervalPlot",
     "Lineage",
     "Matrix",
     "Node",
     "Trend",
+    "curve",
     "fan",
     "interval_plot",
     "lineage",

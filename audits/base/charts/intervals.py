@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from audits.base.charts.scales import Scale, Tick, decimals_of, round_steps
 
 # Whiskers may reach this many spans beyond what has to be seen; what is longer runs on.
-REACH = 0.6
+REACH = 1.5
 SHAPES = {"pass": "circle", "fail": "square", "inconclusive": "diamond", "reference": "ring", "none": "ring"}
 
 
