@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from audits.trail.backend.schema import GOVERN, govern_parameters
@@ -29,6 +30,17 @@ TRIGGERS = """
     SELECT tgname, tgtype, tgenabled::text, tgfoid::regproc::text, tgargs,
            tgqual IS NULL AND cardinality(tgattr::int2[]) = 0 AS always
     FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgname LIKE 'trail\\_%%'"""
+# What the application's role must not be able to do: write the trail, own or empty a table, turn back a sequence.
+EXCESS = """
+    SELECT oid::regclass::text FROM pg_class
+    WHERE relnamespace NOT IN (SELECT oid FROM pg_namespace
+          WHERE nspname = 'information_schema' OR nspname LIKE 'pg\\_%%')
+      AND CASE WHEN relkind IN ('r', 'p') THEN
+              pg_has_role(%(role)s, relowner, 'MEMBER')
+              OR has_table_privilege(%(role)s, oid, 'TRUNCATE, TRIGGER')
+              OR relnamespace = 'trail'::regnamespace AND has_table_privilege(%(role)s, oid, 'INSERT, UPDATE, DELETE')
+          WHEN relkind = 'S' THEN has_sequence_privilege(%(role)s, oid, 'UPDATE') ELSE false END
+    ORDER BY 1"""
 ARGUMENTS = GOVERN.replace("trail.govern", "trail.arguments")
 FUNCTION = """
     SELECT prosrc, prosecdef, proconfig::text FROM pg_proc
@@ -102,6 +114,15 @@ def findings() -> Iterator[Finding]:
     for name in FUNCTIONS:
         if words := _function_fault(name):
             yield Finding("altered function", f"trail.{name}(): {words}.")
+    role = settings.DATABASE_APP_ROLE
+    with connection.cursor() as cursor:
+        cursor.execute(EXCESS, {"role": role})
+        for (name,) in cursor.fetchall():
+            yield Finding("excess right", f"{name}: the role {role} may do more than it should.", table=name)
+        cursor.execute("SELECT session_user")
+        (user,) = cursor.fetchone()
+    if settings.DATABASE_ROLE == "app" and user != role:
+        yield Finding("excess right", f"The application signs in as {user}, not as {role}.")
 
 
 def _compare(table: str, *wanted: Trigger) -> str:
@@ -135,9 +156,9 @@ def _function_fault(name: str) -> str:
         found = cursor.fetchall()
     if len(found) != 1:
         return f"{len(found)} functions of that name"
-    body, definer, settings = found[0]
+    body, definer, configured = found[0]
     if body != function_text(name):
         return "its body is not the one we wrote"
-    if definer != (name == "capture") or "search_path=pg_catalog, pg_temp" not in (settings or ""):
+    if definer != (name == "capture") or "search_path=pg_catalog, pg_temp" not in (configured or ""):
         return "its rights or settings were changed"
     return ""

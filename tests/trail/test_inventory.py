@@ -53,6 +53,28 @@ def test_each_way_round_the_triggers_is_named(owner, statement, words):
     assert [finding.sentence for finding in inventory.findings()] == [words]
 
 
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("GRANT INSERT ON trail.event TO countersign_app", "trail.event"),
+        ("GRANT DELETE ON trail.unsequenced TO PUBLIC", "trail.unsequenced"),
+        ("GRANT TRUNCATE ON auth_group TO countersign_app", "auth_group"),
+        ("GRANT UPDATE ON SEQUENCE auth_group_id_seq TO countersign_app", "auth_group_id_seq"),
+    ],
+)
+def test_rights_the_application_should_not_have_are_named(owner, statement, table):
+    owner.execute(statement)
+    assert [(finding.kind, finding.table) for finding in inventory.findings()] == [("excess right", table)]
+
+
+def test_an_application_that_signs_in_as_the_owner_is_named(cluster, transactional_db):
+    name = connection.settings_dict["NAME"]
+    cluster.connect_as("countersign_owner", name)
+    sentences = [finding.sentence for finding in inventory.findings()]
+    cluster.connect_as("countersign_app", name)
+    assert sentences == ["The application signs in as countersign_owner, not as countersign_app."]
+
+
 def test_migrating_puts_right_what_changed_since(cluster, owner):
     owner.execute("CREATE TABLE late (id int PRIMARY KEY)")
     owner.execute("ALTER TABLE auth_group DISABLE TRIGGER USER")
