@@ -152,6 +152,12 @@ class CheckUnavailable(CheckError):
     code = "check_unavailable"
 
 
+class TooLarge(CheckError):
+    """The dataset needs more memory than one run may use."""
+
+    code = "too_large"
+
+
 class EngineDisagreement(CheckError):
     """Two independent engines computed different figures from the same cells: no figure is given at all."""
 

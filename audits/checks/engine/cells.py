@@ -98,7 +98,7 @@ def count(source: Source, inputs: Inputs, columns: Sequence[str], cap: int) -> C
     labels, predictions = _seen((row.label, row) for row in scanned), _seen((row.prediction, row) for row in scanned)
     outcomes = understand(inputs, labels, predictions)
     used = [row for row in scanned if row.prediction is not None]
-    keys = sorted({row.key for row in used}, key=key_order)
+    keys: list[Key] = sorted({row.key for row in used}, key=key_order) if columns else [()]
     _refuse_groups(columns, keys, cap)
     whole = np.zeros((len(keys), 6, 3), dtype=object)
     place = {key: number for number, key in enumerate(keys)}
@@ -126,7 +126,7 @@ def _scan(source: Source, inputs: Inputs, columns: Sequence[str], weighing: Weig
     if inputs.label:
         names_by_role["label"] = source.text(inputs.label)
     names_by_role["prediction"] = source.text(inputs.prediction)
-    asked = {**names_by_role, **({"units": weighing.units.cast("decimal(18, 0)")} if weighing else {})}
+    asked = {**names_by_role, **({"units": weighing.units.cast("decimal(19, 0)")} if weighing else {})}
     table = source.table.select(**asked)
     sums = {"rows": table.count()}
     if weighing:

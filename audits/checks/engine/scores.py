@@ -90,7 +90,7 @@ def _scan(source: Source, inputs: Inputs, score: Number, weighing: Weights | Non
         place = ((score.value / 2 - start) / width * BINS).floor().clip(upper=BINS - 1)
     asked = {"bin": place.cast("float64"), "score": score.value, "label": source.text(inputs.label)}
     if weighing:
-        asked["units"] = weighing.units.cast("decimal(18, 0)")
+        asked["units"] = weighing.units.cast("decimal(19, 0)")
     table = source.table.select(**asked)
     sums = {"rows": table.count(), "low": table.score.min(), "high": table.score.max()}
     if weighing:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 
 import numpy as np
+import pandas as pd
 from fairlearn import metrics as fair
 from numpy.typing import NDArray
-from sklearn import metrics as scikit
+from sklearn import metrics as learn
 
 from audits.checks.contract import Agreement, Measure
 from audits.checks.engine.cells import FN, FP, TN, TP, UNLABELLED_NO, UNLABELLED_YES
@@ -27,8 +28,8 @@ GROUP_METRICS: dict[str, Callable[..., float]] = {
     "true_positive_rate": fair.true_positive_rate,
     "false_positive_rate": fair.false_positive_rate,
     "false_negative_rate": fair.false_negative_rate,
-    "positive_predictive_value": scikit.precision_score,
-    "accuracy": scikit.accuracy_score,
+    "positive_predictive_value": learn.precision_score,
+    "accuracy": learn.accuracy_score,
 }
 
 
@@ -106,21 +107,24 @@ def _hold_disparities(comparison: Comparison, view: View, measures: dict[str, li
                 comparison.hold(ours.name, ours.value, float(theirs))
 
 
-def scikit_on_cells(cells: NDArray[np.float64], ours: dict[str, float]) -> Comparison:
+def scikit() -> Comparison:
+    """An empty comparison with scikit-learn."""
+    return Comparison(f"scikit-learn {version('scikit-learn')}")
+
+
+def scikit_on_cells(comparison: Comparison, cells: NDArray[np.float64], ours: dict[str, float]) -> None:
     """Recomputes figures of one group's six cells with scikit-learn; `ours` by measure name."""
-    comparison = Comparison(f"scikit-learn {version('scikit-learn')}")
     label, prediction, weight = np.array([1, 1, 0, 0]), np.array([1, 0, 1, 0]), cells[[TP, FN, FP, TN]]
     known: dict[str, Callable[..., float]] = {
-        "accuracy": scikit.accuracy_score,
-        "precision": scikit.precision_score,
-        "recall": scikit.recall_score,
-        "f1": scikit.f1_score,
-        "balanced_accuracy": scikit.balanced_accuracy_score,
+        "accuracy": learn.accuracy_score,
+        "precision": learn.precision_score,
+        "recall": learn.recall_score,
+        "f1": learn.f1_score,
+        "balanced_accuracy": learn.balanced_accuracy_score,
     }
     for name, value in ours.items():
         if name in known:
             comparison.hold(name, value, float(known[name](label, prediction, sample_weight=weight)))
-    return comparison
 
 
 def scikit_on_scores(comparison: Comparison, scores: Scores, ours: dict[str, float]) -> None:
@@ -129,18 +133,18 @@ def scikit_on_scores(comparison: Comparison, scores: Scores, ours: dict[str, flo
     score, weight = np.tile(scores.middle, 2), np.concatenate([scores.positives, scores.negatives])
     label, score, weight = label[weight > 0], score[weight > 0], weight[weight > 0]
     if "roc_auc" in ours:
-        comparison.hold("roc_auc", ours["roc_auc"], float(scikit.roc_auc_score(label, score, sample_weight=weight)))
+        comparison.hold("roc_auc", ours["roc_auc"], float(learn.roc_auc_score(label, score, sample_weight=weight)))
     if "pr_auc" in ours:
-        theirs = scikit.average_precision_score(label, score, sample_weight=weight)
+        theirs = learn.average_precision_score(label, score, sample_weight=weight)
         comparison.hold("pr_auc", ours["pr_auc"], float(theirs))
     if "ks_statistic" in ours:
-        false, true, _ = scikit.roc_curve(label, score, sample_weight=weight, drop_intermediate=False)
+        false, true, _ = learn.roc_curve(label, score, sample_weight=weight, drop_intermediate=False)
         comparison.hold("ks_statistic", ours["ks_statistic"], float(np.max(np.abs(true - false))))
     if scores.exact and "brier_score" in ours:
-        theirs = scikit.brier_score_loss(label, score, sample_weight=weight)
+        theirs = learn.brier_score_loss(label, score, sample_weight=weight)
         comparison.hold("brier_score", ours["brier_score"], float(theirs))
     if scores.exact and "log_loss" in ours:
-        theirs = scikit.log_loss(label, score, sample_weight=weight, labels=[0, 1])
+        theirs = learn.log_loss(label, score, sample_weight=weight, labels=[0, 1])
         comparison.hold("log_loss", ours["log_loss"], float(theirs))
 
 
@@ -148,7 +152,7 @@ def scikit_on_scores(comparison: Comparison, scores: Scores, ours: dict[str, flo
 class _Rows:
     """Cells as weighted rows, the form in which other libraries take them."""
 
-    group: NDArray[np.int64]
+    group: "pd.Series[int]"  # a Series, for fairlearn mistakes an array of one row for a scalar
     label: NDArray[np.int64]
     prediction: NDArray[np.int64]
     weight: NDArray[np.float64]
@@ -166,4 +170,6 @@ def _rows(view: View, groups: Sequence[int], labelled: bool) -> _Rows:
         if view.cells.sums[number, cell] > 0
     ]
     group, label, prediction, weight = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return _Rows(np.array(group, int), np.array(label, int), np.array(prediction, int), np.array(weight, float))
+    return _Rows(
+        pd.Series(group, dtype="int64"), np.array(label, int), np.array(prediction, int), np.array(weight, float)
+    )

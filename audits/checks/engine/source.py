@@ -19,8 +19,10 @@ from pyarrow import parquet
 from audits.checks.contract import Inputs
 from audits.checks.engine import dialect, encoding
 from audits.checks.engine.values import RULE
-from audits.checks.refusals import DuplicateColumn, NotATable, Refused, UnknownColumn
+from audits.checks.refusals import DuplicateColumn, NotATable, Refused, TooLarge, UnknownColumn
 
+# What DuckDB raises over a file that is not what it claims to be.
+BROKEN = (duckdb.InvalidInputException, duckdb.IOException, duckdb.SerializationException, duckdb.ConversionException)
 SPACES = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
 
 
@@ -97,10 +99,12 @@ def opened(inputs: Inputs, limits: Limits) -> Iterator[Source]:
 
 
 def fetch(source: Source, expression: ir.Table) -> list[dict[str, Any]]:
-    """The rows of a small answer. Raises NotATable, with the line, when the file breaks off on the way."""
+    """The rows of a small answer. Raises NotATable, with the line, when the file breaks off on the way; TooLarge."""
     try:
         rows: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
-    except duckdb.Error as error:
+    except duckdb.OutOfMemoryException as error:
+        raise TooLarge("The check needs more memory than a run may use.", "Ask for a larger worker.") from error
+    except BROKEN as error:
         raise _unreadable(source.text_file, source.layout, error) from error
     return rows
 
@@ -120,7 +124,7 @@ def _csv(connection: ibis.BaseBackend, inputs: Inputs, scratch: Path) -> Source:
             quote='"',
             escape='"',
         )
-    except duckdb.Error as error:
+    except BROKEN as error:
         raise _unreadable(text_file, layout, error) from error
     read = f"Read as {recognised.name}, separated by {layout.name}, {len(layout.header):,} columns."
     return Source(table, layout.header, (read, RULE), text_file, layout)
@@ -130,7 +134,7 @@ def _parquet(connection: ibis.BaseBackend, inputs: Inputs, scratch: Path) -> Sou
     _confine(connection, inputs.path, scratch)
     try:
         table = connection.read_parquet(str(inputs.path.absolute()))
-    except duckdb.Error as error:
+    except BROKEN as error:
         raise _unreadable(None, None, error) from error
     columns = tuple(parquet.read_schema(inputs.path).names)  # DuckDB renames the second of two equal names
     return Source(table, columns, (f"Read as Parquet, {len(columns):,} columns.", RULE))

@@ -28,7 +28,9 @@ def run(check: DeclaredCheck, inputs: Inputs, parameters: Parameters, progress: 
     measures = predicted(cells, parameters) + scored(scores, parameters, inputs.seed)
     progress(0.8, "Recomputing with scikit-learn")
     values = {m.name: m.value for m in measures if m.value is not None}
-    comparison = second.scikit_on_cells(cells.sums[0], values) if cells else second.Comparison("scikit-learn")
+    comparison = second.scikit()
+    if cells:
+        second.scikit_on_cells(comparison, cells.sums[0], values)
     if scores:
         second.scikit_on_scores(comparison, scores, values)
     progress(0.95, "Writing down the result")
