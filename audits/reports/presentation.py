@@ -12,6 +12,7 @@ from audits.reports.sections import Block, Cell, Column, Heatmap, Measure, Measu
 
 # Rows printed of one table; the rest stand in the attached evidence, and the page says so.
 ROWS_PRINTED = 400
+LONG_WORD = 28
 OUTCOMES: dict[str, Outcome] = {word: outcome for outcome, word in charts.WORDS.items()}
 
 register = template.Library()
@@ -80,6 +81,14 @@ def rows_of(table: Table) -> Sequence[PrintedRow]:
 
 
 @register.filter
+def has_long_words(table: Table) -> bool:
+    """Whether a cell holds a word too long for its column, so that words must be broken."""
+    return any(
+        len(word) > LONG_WORD for row in table.rows[:ROWS_PRINTED] for cell in row for word in (cell or "").split()
+    )
+
+
+@register.filter
 def under_table(table: Table) -> str:
     """The line under a table: its note, and how many rows stand only in the attached evidence."""
     hidden = len(table.rows) - ROWS_PRINTED
@@ -112,6 +121,12 @@ def verdict_mark(outcome: Outcome) -> SafeString:
 def matrix_drawing(heatmap: Heatmap) -> SafeString:
     """The matrix as a drawing."""
     return charts.matrix(heatmap)
+
+
+@register.filter
+def shortened(text: str, length: int) -> str:
+    """A text that fits its line: cut, with an ellipsis, where it is longer."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
 @register.filter

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from django.utils.safestring import mark_safe
 
 from audits.reports import presentation
+from audits.reports.cleaning import printable
 from audits.reports.finish import FieldPlace, finish
 from audits.reports.keys import KeyRing, is_local
 from audits.reports.package import Attachment, TrailSeal, attachments
@@ -46,6 +47,7 @@ def render_pdf(document: ReportDocument, ring: KeyRing, seal: TrailSeal | None =
     Raises CannotRender when the cover came out without a place to sign.
     """
     held = attachments(document, seal)
+    document = printable(document)
     laid_out = lay_out(report_html(document, ring, seal, held), report_style(), pdf_variant="pdf/a-3a")
     place = _signature_place(laid_out)
     pdf = laid_out.write_pdf(pdf_variant="pdf/a-3a", attachments=_attached(document, held))
@@ -63,6 +65,7 @@ def report_html(document: ReportDocument, ring: KeyRing, seal: TrailSeal | None,
         "document.html",
         {
             "document": document,
+            "running": f"{document.title}, {document.cover.subject}",
             "made_iso": made.isoformat(timespec="seconds"),
             "foot": f"{standing}. {label}.",
             "brand": mark_safe(BRAND),  # noqa: S308  # a constant of this file
