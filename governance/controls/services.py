@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from audits.base.locking import serialise
 from audits.checks.contract import Check
 from audits.trail import context as trail
 from governance.controls.catalogfile import CatalogFile, ControlEntry, read_catalog
@@ -54,7 +55,8 @@ def load_catalog(*, path: Path) -> Loaded:
     A file whose digest is the one loaded last is left alone. Raises BadCatalog; nothing is kept then.
     """
     file = read_catalog(path)
-    kept = Catalog.objects.select_for_update().filter(key=file.key).first()
+    serialise("catalog", file.key)
+    kept = Catalog.objects.filter(key=file.key).first()
     if kept is not None and kept.sha256 == file.sha256:
         return Loaded(file.key)
     with trail.action("controls.catalog.loaded", reason=f"{path.name}, sha256 {file.sha256}"):
@@ -118,6 +120,7 @@ def _change(control: Control, values: Mapping[str, object]) -> bool:
 @transaction.atomic
 def load_check_controls(checks: Iterable[Check]) -> Declared:
     """Records which controls each check says it bears on, and forgets what no check says any more."""
+    serialise("controls that checks declare")
     by_name = {
         f"{key}:{identifier}": pk
         for key, identifier, pk in Control.objects.values_list("catalog__key", "identifier", "pk")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from audits.checks.models import Run
 from governance.desk.links import address
@@ -11,7 +12,8 @@ from governance.desk.links import address
 class Item:
     """One thing that needs the reader.
 
-    kind: "fail" for what stops something, else "plain". icon: its name. due: when, in words; late: it is past.
+    kind: "fail" for what stops something, else "plain". icon: its name. due: when, in words; day: the day meant, where
+    there is one; late: it is past.
     page, arguments: the name of the page that settles it and what that page takes. action: the verb on its link.
     """
 
@@ -24,10 +26,19 @@ class Item:
     icon: str = "inbox"
     kind: str = "plain"
     late: bool = False
+    day: date | None = None
 
     @property
     def url(self) -> str:
         return address(self.page, *self.arguments)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one look at the record found: the first items of it, and how many there are."""
+
+    items: Sequence[Item]
+    total: int
 
 
 @dataclass(frozen=True)

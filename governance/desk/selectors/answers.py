@@ -6,33 +6,34 @@ from django.utils.translation import gettext as _
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.phrases import since
-from audits.checks import registry
 from audits.checks.models import Run
 from audits.checks.selectors import runs_for
-from governance.desk.items import Item
+from governance.desk.items import Found, Item
+from governance.desk.selectors.concern import SHOWN, check_title, first_of
 from governance.risks.models import Level, ProposedAssessment
 from governance.risks.scoring import level_at
 from governance.risks.selectors import matrix_for, proposals_waiting
 
+LOOKED_AT = 500  # proposals; more than that are not read for one page
 ENDED_WITHOUT = (Run.State.FAILED, Run.State.REFUSED)
 
 
-def proposals_by_consequence(user: User) -> tuple[list[Item], list[Item]]:
+def proposals_by_consequence(user: User) -> tuple[Found, Found]:
     """The proposals that `user` may answer: those that would lie above appetite, and the others."""
     units = policy_of(user).units("risk.assess")
-    rows = list(
-        proposals_waiting(user).filter(unit__in=units).select_related("risk__category").defer("evidence__result")
-    )
-    if not rows:
-        return [], []
+    rows = proposals_waiting(user).filter(unit__in=units).select_related("risk__category").defer("evidence__result")
+    waiting = list(rows[:LOOKED_AT])
+    if not waiting:
+        return Found([], 0), Found([], 0)
     levels = matrix_for(user).levels
-    above: list[Item] = []
-    within: list[Item] = []
-    for proposal in rows:
-        level = level_at(levels, proposal.likelihood, proposal.impact)
-        crosses = level > proposal.risk.category.appetite
-        (above if crosses else within).append(_proposal(proposal, Level(level), crosses))
-    return above, within
+    placed = [(proposal, Level(level_at(levels, proposal.likelihood, proposal.impact))) for proposal in waiting]
+    above = [(one, level) for one, level in placed if level > one.risk.category.appetite]
+    within = [(one, level) for one, level in placed if level <= one.risk.category.appetite]
+    return _found(above, crosses=True), _found(within, crosses=False)
+
+
+def _found(proposals: list[tuple[ProposedAssessment, Level]], *, crosses: bool) -> Found:
+    return Found([_proposal(one, level, crosses) for one, level in proposals[:SHOWN]], len(proposals))
 
 
 def _proposal(proposal: ProposedAssessment, level: Level, crosses: bool) -> Item:
@@ -49,7 +50,7 @@ def _proposal(proposal: ProposedAssessment, level: Level, crosses: bool) -> Item
     )
 
 
-def unanswered_runs(user: User) -> list[Item]:
+def unanswered_runs(user: User) -> Found:
     """Runs that `user` asked for, and that failed or were refused, unless the check was run again since."""
     later = Run.objects.filter(
         subject_type=OuterRef("subject_type"),
@@ -58,17 +59,17 @@ def unanswered_runs(user: User) -> list[Item]:
         pk__gt=OuterRef("pk"),
     )
     rows = runs_for(user).filter(~Exists(later), asked_by=user, state__in=ENDED_WITHOUT).defer("evidence__result")
-    titles = {check.id: check.title for check in registry.all_checks()}
-    return [
-        Item(
-            title=_("%(check)s on %(subject)s gave no answer")
-            % {"check": titles.get(run.check_id, run.check_id), "subject": run.subject_label},
-            why=run.problem,
-            due=since(run.finished_at).capitalize(),
-            page="checks:run",
-            arguments=(run.reference,),
-            action=_("See the run"),
-            icon="chart-column",
-        )
-        for run in rows
-    ]
+    return first_of(rows, _unanswered)
+
+
+def _unanswered(run: Run) -> Item:
+    return Item(
+        title=_("%(check)s on %(subject)s gave no answer")
+        % {"check": check_title(run.check_id), "subject": run.subject_label},
+        why=run.problem,
+        due=since(run.finished_at).capitalize(),
+        page="checks:run",
+        arguments=(run.reference,),
+        action=_("See the run"),
+        icon="chart-column",
+    )

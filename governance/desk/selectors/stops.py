@@ -1,7 +1,7 @@
 """What stops something today: held gates, grave findings, writes that nobody signed."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from audits.accounts.trail_scope import events_for_user
 from audits.base.phrases import since
 from audits.checks.models import Run
 from audits.trail.selectors import EventFilter
-from governance.desk.items import Item
-from governance.desk.selectors.concern import in_days, is_past, newest_versions, own
+from governance.desk.items import Found, Item
+from governance.desk.selectors.concern import SHOWN, first_of, in_days, is_past, newest_versions, own
 from governance.reviews.models import Finding
 from governance.reviews.selectors import findings
 from registry.inventory.models import ModelVersion
@@ -26,24 +26,8 @@ LOOKED_AT = 200  # submissions before approval; more than that are not read for 
 GRAVE = (Finding.Severity.CRITICAL, Finding.Severity.MAJOR)
 
 
-@dataclass(frozen=True)
-class Held:
-    """The held gates as items, and the versions that they hold."""
-
-    items: list[Item]
-    versions: set[int]
-
-
-@dataclass(frozen=True)
-class Grave:
-    """The grave findings as items, and all the keys of findings that were told."""
-
-    items: list[Item]
-    findings: set[int]
-
-
-def held_gates(user: User) -> Held:
-    """The newest version of each model that the gate holds back, whatever the reason."""
+def held_gates(user: User) -> tuple[Found, set[int]]:
+    """The newest version of each model that the gate holds back, for whatever reason; and these versions' keys."""
     runs = Prefetch("runs", Run.objects.select_related("evidence").defer("evidence__result").order_by("-id"))
     rows = (
         policy_of(user)
@@ -53,14 +37,10 @@ def held_gates(user: User) -> Held:
         .prefetch_related(runs)
         .order_by("version__model__tier", "id")
     )
-    items, versions = [], set()
-    for submission in rows[:LOOKED_AT]:
-        answer = gate_of(submission)
-        if answer.state != "held":
-            continue
-        versions.add(submission.version_id)
-        items.append(_held(submission, answer.reasons))
-    return Held(items, versions)
+    answers = [(submission, gate_of(submission)) for submission in rows[:LOOKED_AT]]
+    held = [(submission, answer.reasons) for submission, answer in answers if answer.state == "held"]
+    items = [_held(submission, reasons) for submission, reasons in held[:SHOWN]]
+    return Found(items, len(held)), {submission.version_id for submission, _reasons in held}
 
 
 def _held(submission: Submission, reasons: tuple[str, ...]) -> Item:
@@ -88,15 +68,10 @@ def _model(submission: Submission) -> str:
     return str(submission.version.model.reference)
 
 
-def grave_findings(user: User, *, besides: Collection[int]) -> Grave:
+def grave_findings(user: User, *, besides: Collection[int]) -> Found:
     """Open critical and major findings; those on versions in `besides` are told already by their gate."""
-    rows = findings(user).filter(own(user, "owner"), severity__in=GRAVE)
-    items, told = [], set()
-    for finding in rows.defer("evidence__result"):
-        told.add(finding.pk)
-        if finding.model_version_id not in besides:
-            items.append(finding_item(finding, kind="fail"))
-    return Grave(items, told)
+    rows = findings(user).filter(own(user, "owner"), severity__in=GRAVE).exclude(model_version__in=besides)
+    return first_of(rows.defer("evidence__result"), partial(finding_item, kind="fail"))
 
 
 def finding_item(finding: Finding, kind: str = "plain") -> Item:
@@ -110,6 +85,7 @@ def finding_item(finding: Finding, kind: str = "plain") -> Item:
             "detail": finding.detail.partition("\n")[0],
         },
         due=in_days(finding.due_on),
+        day=finding.due_on,
         late=is_past(finding.due_on),
         page="reviews:findings",
         action=_("Open the findings"),
@@ -118,25 +94,30 @@ def finding_item(finding: Finding, kind: str = "plain") -> Item:
     )
 
 
-def writes_without_author(user: User) -> list[Item]:
+def writes_without_author(user: User) -> Found:
     """One item for all writes to the record that carry no author, for who may read the trail."""
     if not policy_of(user).allows("trail.view"):
-        return []
+        return Found([], 0)
     rows = events_for_user(user, EventFilter(unattributed=True))
     last = rows.first()
     if last is None:
-        return []
+        return Found([], 0)
     number = rows.count()
-    return [
-        Item(
-            title=ngettext("One write to the record has no author", "%(n)d writes to the record have no author", number)
-            % {"n": number},
-            why=_("Database role %(role)s changed %(what)s, outside Countersign.")
-            % {"role": last.db_user, "what": last.object_label or last.object_type},
-            due=since(last.at),
-            late=True,
-            page="trail:home",
-            action=_("Examine"),
-            kind="fail",
-        )
-    ]
+    return Found(
+        [
+            Item(
+                title=ngettext(
+                    "One write to the record has no author", "%(n)d writes to the record have no author", number
+                )
+                % {"n": number},
+                why=_("Database role %(role)s changed %(what)s, outside Countersign.")
+                % {"role": last.db_user, "what": last.object_label or last.object_type},
+                due=since(last.at),
+                late=True,
+                page="trail:home",
+                action=_("Examine"),
+                kind="fail",
+            )
+        ],
+        1,
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from audits.base.locking import serialise
 from audits.trail import context as trail
 from governance.risks import scoring
 from governance.risks.models import Category, Matrix
@@ -28,6 +29,7 @@ class Defaults:
 @transaction.atomic
 def load_defaults() -> Defaults:
     """Adds the default matrix where there is none and each category that is missing; changes nothing else."""
+    serialise("defaults of the register")
     with trail.action("risks.defaults.loaded"):
         matrices = 0
         if not Matrix.objects.exists():

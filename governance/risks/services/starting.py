@@ -7,6 +7,7 @@ from django.db import transaction
 from audits.accounts.models import Unit, User
 from audits.accounts.policy import policy_of
 from audits.base.errors import Invalid
+from audits.base.locking import serialise
 from audits.trail import context as trail
 from governance.controls.models import Control
 from governance.controls.selectors import controls_named
@@ -29,6 +30,7 @@ def load_starter_risks(
     policy_of(user).require("risk.map", unit)
     require_owner(owner, unit)
     require_models(user, models)
+    serialise("starter risks of unit", unit.pk)
     there = Risk.objects.filter(unit=unit, state=Risk.State.OPEN).exclude(starter_id="")
     present = set(there.values_list("starter_id", flat=True))
     chosen = [starter for starter in _chosen(ids) if starter.id not in present]
