@@ -3,7 +3,7 @@
 import argparse
 from urllib.parse import urlsplit
 
-from tests.journeys.browser import file_name, reader
+from tests.journeys.browser import chromium, file_name, reader
 
 
 def main() -> int:
@@ -16,7 +16,7 @@ def main() -> int:
     given = parser.parse_args()
     parts = urlsplit(given.urls[0])
     unsound = False
-    with reader(f"{parts.scheme}://{parts.netloc}") as someone:
+    with chromium() as browser, reader(browser, f"{parts.scheme}://{parts.netloc}") as someone:
         if given.email:
             someone.sign_in(given.email, given.password)
         for url in given.urls:
