@@ -32,7 +32,13 @@ LIBRARIES = {
 }
 LIBRARY_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 # Programs that the tests use, and the Debian packages that bring them.
-TEST_TOOLS = {"chromium": "chromium", "pdfsig": "poppler-utils"}
+TEST_TOOLS = {
+    "chromium": "chromium",
+    "pdfsig": "poppler-utils",
+    "qpdf": "qpdf",
+    "certutil": "libnss3-tools",
+    "openssl": "openssl",
+}
 
 
 class Missing(Exception):
