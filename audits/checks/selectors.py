@@ -1,5 +1,9 @@
 """Reads of runs, evidence and policies, scoped to who asks."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import StartsWith
@@ -29,6 +33,43 @@ def runs_of(user: User, subject_type: str, subject_id: int) -> QuerySet[Run]:
     return runs_for(user).filter(subject_type=subject_type, subject_id=subject_id)
 
 
+@dataclass(frozen=True)
+class RunFilters:
+    """What to look for; an empty field does not narrow. text: in the reference or the subject. subject: its name."""
+
+    text: str = ""
+    state: str = ""
+    verdict: str = ""
+    check_id: str = ""
+    subject: str = ""
+
+
+def runs_matching(user: User, wanted: RunFilters) -> QuerySet[Run]:
+    """The runs that `user` may see and that match, newest first."""
+    found = runs_for(user)
+    exact = {"state": wanted.state, "evidence__verdict": wanted.verdict, "check_id": wanted.check_id}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.subject:
+        found = found.filter(subject_label__icontains=wanted.subject)
+    for word in wanted.text.split():
+        found = found.filter(Q(reference__icontains=word) | Q(subject_label__icontains=word))
+    return found
+
+
+def newest_runs_of(user: User, subject_type: str, subject_ids: Iterable[int]) -> dict[int, list[Run]]:
+    """For each subject the newest run of each check, by check, with evidence; one query however many there are."""
+    rows = (
+        runs_for(user)
+        .filter(subject_type=subject_type, subject_id__in=list(subject_ids))
+        .order_by("subject_id", "check_id", "-id")
+        .distinct("subject_id", "check_id")
+    )
+    found: dict[int, list[Run]] = defaultdict(list)
+    for run in rows:
+        found[run.subject_id].append(run)
+    return found
+
+
 def evidence_for(user: User) -> QuerySet[Evidence]:
     """The evidence that `user` may see, newest first."""
     return policy_of(user).scope(Evidence.objects.select_related("run", "unit")).order_by("-id")
@@ -38,6 +79,20 @@ def policies_for(user: User) -> QuerySet[CheckPolicy]:
     """Every version of the policies that `user` may see, newest version first within a name."""
     rows = CheckPolicy.objects.select_related("unit", "created_by")
     return policy_of(user).scope(rows).order_by("unit__path", "name", "-number")
+
+
+def policies_in_force(user: User) -> QuerySet[CheckPolicy]:
+    """The newest version of each policy that `user` may see."""
+    newest = policies_for(user).order_by("unit_id", "name", "-number").distinct("unit_id", "name").values("pk")
+    return policies_for(user).filter(pk__in=newest)
+
+
+def policy_for(user: User, reference: str) -> CheckPolicy:
+    """One version of a policy by reference, e.g. `P-0003`. Raises NotFound."""
+    policy = policies_for(user).filter(reference=reference).first()
+    if policy is None:
+        raise NotFound(f"There is no policy {reference}, or you may not see it.")
+    return policy
 
 
 def policy_in_force(unit: Unit, tier: int) -> CheckPolicy | None:

@@ -10,10 +10,14 @@ class SubmissionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from audits.checks.subjects import register_subject
         from audits.reports.kinds import register_kind
         from audits.reports.sections import register_cover
+        from registry.inventory.selectors import VERSION_TYPE
         from registry.submissions.report import contents, cover
+        from registry.submissions.subjects import version_place
 
         register_kind(cover.kind())
         register_cover(cover.KIND)(cover.cover)
         contents.register()
+        register_subject(VERSION_TYPE, version_place)

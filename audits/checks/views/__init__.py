@@ -1,0 +1,1 @@
+"""Pages of checks: runs, and the policies that judge them."""

@@ -1,0 +1,72 @@
+"""Forms of the inventory: filters of the list, and the entry of a new model."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from audits.accounts.models import Unit
+from audits.checks.models import Verdict
+from registry.inventory.models import RegisteredModel
+
+UNTESTED = "untested"
+
+
+class ModelFilters(forms.Form):
+    """What to show of the inventory; everything lives in the address."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    tier = forms.ChoiceField(
+        label=_("Tier"),
+        required=False,
+        choices=[("", _("Any")), *((str(n), w) for n, w in RegisteredModel.Tier.choices)],
+    )
+    verdict = forms.ChoiceField(
+        label=_("Newest version"),
+        required=False,
+        choices=[("", _("Any")), *Verdict.choices, (UNTESTED, _("Not tested"))],
+        help_text=_("What the newest runs of its checks say; one failure makes it a fail."),
+    )
+
+
+class RegisterForm(forms.Form):
+    """A new entry of the inventory."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As people call it; versions follow."))
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
+    purpose = forms.CharField(
+        label=_("Purpose"),
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("What it predicts, of whom, for which decision."),
+    )
+    tier = forms.ChoiceField(
+        label=_("Tier"),
+        choices=RegisteredModel.Tier.choices,
+        widget=forms.RadioSelect,
+        help_text=_("1 is for the models most depends on. The tier chooses the policy that judges its checks."),
+    )
+    permitted_uses = forms.CharField(label=_("Permitted uses"), widget=forms.Textarea({"rows": 2}), required=False)
+    prohibited_uses = forms.CharField(label=_("Prohibited uses"), widget=forms.Textarea({"rows": 2}), required=False)
+    vendor = forms.CharField(
+        label=_("Vendor"),
+        max_length=200,
+        required=False,
+        help_text=_("Who made it, when it was not built here. A vendor model may be checked by its predictions alone."),
+    )
+    regulation = forms.CharField(
+        label=_("Regulation"), max_length=1000, required=False, help_text=_("What it falls under, separated by commas.")
+    )
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean_tier(self) -> int:
+        return int(self.cleaned_data["tier"])
+
+    def clean_regulation(self) -> list[str]:
+        parts = [part.strip() for part in self.cleaned_data["regulation"].split(",") if part.strip()]
+        if too_long := next((part for part in parts if len(part) > 100), None):
+            raise forms.ValidationError(_("“%(part)s” is longer than 100 letters."), params={"part": too_long[:40]})
+        return parts

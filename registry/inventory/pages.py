@@ -1,0 +1,162 @@
+"""What the inventory's pages say of models and versions, in words: values in, values out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audits.base import phrases
+from audits.base.display import Link, Step
+from audits.checks.models import Run, Verdict
+from audits.checks.pages import Pill, check_title
+from registry.inventory.models import ModelVersion, RegisteredModel
+
+State = ModelVersion.State
+LIFECYCLE = (State.SUBMITTED, State.IN_VALIDATION, State.APPROVED, State.IN_USE, State.RETIRED)
+FILLS = {
+    State.SUBMITTED: "empty",
+    State.IN_VALIDATION: "half",
+    State.APPROVED: "full",
+    State.IN_USE: "full",
+    State.REJECTED: "paused",
+    State.RETIRED: "crossed",
+}
+# The order of consequence: what stops a release comes first.
+WORST_FIRST = ("fail", "inconclusive", "untested", "pass")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one check said of a version: the run, the verdict or "untested", and the word for it."""
+
+    run: Run | None
+    title: str
+    verdict: str
+    word: str
+
+
+def pill(version: ModelVersion) -> Pill:
+    """The state of a version."""
+    state = State(version.state)
+    return Pill(str(state.label), FILLS[state], active=state in {State.IN_VALIDATION, State.IN_USE})
+
+
+def checked(run: Run | None, check_id: str) -> Checked:
+    """The cell of a check for one version."""
+    title = check_title(check_id)
+    if run is None:
+        return Checked(None, title, "untested", _("Not run"))
+    if run.state == Run.State.DONE:
+        return Checked(run, title, run.evidence.verdict, _verdict_word(run.evidence.verdict))
+    return Checked(run, title, "untested", str(Run.State(run.state).label))
+
+
+def _verdict_word(verdict: str) -> str:
+    return _("Unclear") if verdict == Verdict.INCONCLUSIVE else str(Verdict(verdict).label)
+
+
+def tally(runs: Sequence[Run]) -> list[tuple[str, str]]:
+    """The newest runs of a version in a line, the worst first: `[("fail", "1 fail"), ("pass", "2 pass")]`."""
+    cells = [checked(run, run.check_id) for run in runs]
+    counts: dict[tuple[str, str], int] = {}
+    for cell in cells:
+        counts[cell.verdict, cell.word.lower()] = counts.get((cell.verdict, cell.word.lower()), 0) + 1
+    ordered = sorted(counts.items(), key=lambda item: (WORST_FIRST.index(item[0][0]), item[0][1]))
+    return [(verdict, _("%(n)s %(word)s") % {"n": phrases.count(n), "word": word}) for (verdict, word), n in ordered]
+
+
+def steps(version: ModelVersion) -> list[Step]:
+    """The lifecycle of a version: what is behind it, where it is, and what each next step needs."""
+    state = State(version.state)
+    if state == State.REJECTED:
+        return [
+            Step(str(State.SUBMITTED.label), "done", _submitted(version)),
+            Step(str(State.REJECTED.label), "now", _("A new version may follow")),
+        ]
+    here = LIFECYCLE.index(state)
+    return [
+        Step(
+            str(step.label),
+            "done" if place < here else "now" if place == here else "next",
+            _submitted(version) if step == State.SUBMITTED else _needs(step) if place > here else "",
+        )
+        for place, step in enumerate(LIFECYCLE)
+    ]
+
+
+def _submitted(version: ModelVersion) -> str:
+    return _("%(day)s by %(who)s") % {"day": phrases.day(version.submitted_at), "who": version.submitted_by}
+
+
+def _needs(step: str) -> str:
+    return {
+        State.IN_VALIDATION.value: _("Needs a validator who did not submit it"),
+        State.APPROVED.value: _("Needs verdicts and no open major finding"),
+        State.IN_USE.value: _("Needs an approval that holds"),
+    }.get(step, "")
+
+
+def state_sentence(version: ModelVersion) -> str:
+    """`Version 4.3.0 is in validation`."""
+    word = str(State(version.state).label)
+    return _("Version %(label)s is %(state)s") % {"label": version.label, "state": f"{word[:1].lower()}{word[1:]}"}
+
+
+@dataclass(frozen=True)
+class CardPart:
+    """A part of a model card: prose, a list, or names and values."""
+
+    title: str
+    text: str = ""
+    items: Sequence[str] = ()
+    pairs: Sequence[tuple[str, str]] = ()
+
+
+def card_parts(card: Mapping[str, Any]) -> list[CardPart]:
+    """A model card as it was sent, part by part, in its own order."""
+    return [_part(_title(name), value) for name, value in card.items() if value not in (None, "", [], {})]
+
+
+def _part(title: str, value: Any) -> CardPart:
+    if isinstance(value, Mapping):
+        return CardPart(title, pairs=[(_title(name), _text(inner)) for name, inner in value.items()])
+    if isinstance(value, list | tuple):
+        return CardPart(title, items=[_text(item) for item in value])
+    return CardPart(title, text=_text(value))
+
+
+def _title(name: str) -> str:
+    text = str(name).replace("_", " ")
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return "; ".join(f"{_title(name)}: {_text(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_text(item) for item in value)
+    return "–" if value is None else str(value)
+
+
+def environment_facts(environment: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a version was made in, as names and values."""
+    return [(str(name), _text(value)) for name, value in environment.items()]
+
+
+def model_url(model: RegisteredModel) -> str:
+    """The address of a model's page."""
+    return reverse("inventory:model", args=[model.reference])
+
+
+def version_url(version: ModelVersion) -> str:
+    """The address of a version's page."""
+    return reverse("inventory:version", args=[version.model.reference, version.reference])
+
+
+def model_crumbs(*more: Link) -> list[Link]:
+    """The way to a page of the inventory."""
+    return [Link(_("Models"), reverse("inventory:models") if more else ""), *more]

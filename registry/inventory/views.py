@@ -1,0 +1,66 @@
+"""The inventory: the list of models, and the entry of a new one. A model's own page stands in `submissions`,
+which knows what was handed in and what holds it back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audits.accounts.acting import acting_user
+from audits.accounts.policy import policy_of
+from audits.accounts.selectors import units_for
+from audits.base import keyset, lists
+from audits.base.display import Link
+from audits.base.errors import Conflict, Invalid
+from audits.base.forms import refuse
+from registry.inventory import pages
+from registry.inventory.forms import ModelFilters, RegisterForm
+from registry.inventory.selectors import ModelFilter, models_matching, rows_of
+from registry.inventory.services import register_model
+
+BY_NAME = keyset.Sort("name", "text")
+
+
+@login_required
+@require_GET
+def models(request: HttpRequest) -> HttpResponse:
+    """Every model one may see, with its newest version and what the checks say of that."""
+    user, filters = acting_user(request), ModelFilters(request.GET)
+    wanted = ModelFilter()
+    if filters.is_valid():
+        given = filters.cleaned_data
+        wanted = ModelFilter(text=given["q"], tier=int(given["tier"] or 0), verdict=given["verdict"])
+    page = keyset.page(models_matching(user, wanted), BY_NAME, after=request.GET.get("after", ""))
+    context = {
+        "filters": filters,
+        "chips": lists.chips(filters),
+        "rows": [
+            (row.model, row.newest, pages.pill(row.newest) if row.newest else None, pages.tally(row.runs))
+            for row in rows_of(user, page.rows)
+        ],
+        "pager": lists.pager(request, page),
+        "narrowed": wanted != ModelFilter(),
+        "may_register": policy_of(user).allows("model.register"),
+    }
+    return render(request, "registry/models.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """The form of a new entry."""
+    user = acting_user(request)
+    policy_of(user).require("model.register")
+    form = RegisterForm(request.POST or None, units=units_for(user, "model.register"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            model = register_model(user=user, **form.cleaned_data)
+        except (Conflict, Invalid) as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("%(model)s is on the inventory.") % {"model": model})
+            return redirect("inventory:model", model.reference)
+    context = {"form": form, "crumbs": pages.model_crumbs(Link(_("Register a model")))}
+    return render(request, "registry/register.html", context)

@@ -1,0 +1,26 @@
+"""Addresses of the registry's pages.
+
+A model's page shows what was handed in, so its view stands in `submissions`; its address is the inventory's.
+"""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from registry.datasets import views as datasets
+from registry.inventory import views as inventory
+from registry.submissions import views as submissions
+
+inventory_patterns: list[URLPattern] = [
+    path("models/", inventory.models, name="models"),
+    path("models/register/", inventory.register, name="register"),
+    path("models/<str:reference>/", submissions.model, name="model"),
+    path("models/<str:reference>/versions/<str:version_reference>/", submissions.version, name="version"),
+]
+datasets_patterns: list[URLPattern] = [
+    path("datasets/", datasets.datasets, name="list"),
+    path("datasets/<str:reference>/", datasets.dataset, name="dataset"),
+]
+
+urlpatterns: list[URLResolver] = [
+    path("", include((inventory_patterns, "inventory"))),
+    path("", include((datasets_patterns, "datasets"))),
+]
