@@ -67,7 +67,7 @@ class CatalogsView(RecordListView):
 class ControlsView(RecordView):
     """Controls in their standard's order."""
 
-    @extend_schema(parameters=[ControlQuery], responses=ControlPageSerializer)
+    @extend_schema(operation_id="controls_list", parameters=[ControlQuery], responses=ControlPageSerializer)
     def get(self, request: Request) -> Response:
         query = ControlQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)

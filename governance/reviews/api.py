@@ -43,7 +43,7 @@ class FindingQuery(StrictSerializer):
     page_size = serializers.IntegerField(required=False)
 
 
-class Reason(StrictSerializer):
+class FindingReason(StrictSerializer):
     reason = serializers.CharField()
 
 
@@ -84,9 +84,9 @@ class FindingView(RecordView):
 class CloseFindingView(RecordView):
     """Closes a finding with a reason."""
 
-    input_class = Reason
+    input_class = FindingReason
 
-    @extend_schema(request=Reason, responses=FindingSerializer)
+    @extend_schema(request=FindingReason, responses=FindingSerializer)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         finding = close_finding(

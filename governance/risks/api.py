@@ -74,7 +74,7 @@ class RisksView(RecordView):
 
     input_class = shown.RiskInput
 
-    @extend_schema(parameters=[shown.RegisterPageQuery], responses=shown.RiskPageSerializer)
+    @extend_schema(operation_id="risks_list", parameters=[shown.RegisterPageQuery], responses=shown.RiskPageSerializer)
     def get(self, request: Request) -> Response:
         query = shown.RegisterPageQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
@@ -162,9 +162,9 @@ class RiskControlsView(RecordView):
 class CloseRiskView(RecordView):
     """Closes one risk with a reason."""
 
-    input_class = shown.ReasonInput
+    input_class = shown.RiskReason
 
-    @extend_schema(request=shown.ReasonInput, responses=shown.RiskSerializer)
+    @extend_schema(request=shown.RiskReason, responses=shown.RiskSerializer)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         user, reason = acting_user(request), self.read(request)["reason"]
@@ -175,9 +175,9 @@ class CloseRiskView(RecordView):
 class ReopenRiskView(RecordView):
     """Opens one closed risk again, with a reason."""
 
-    input_class = shown.ReasonInput
+    input_class = shown.RiskReason
 
-    @extend_schema(request=shown.ReasonInput, responses=shown.RiskSerializer)
+    @extend_schema(request=shown.RiskReason, responses=shown.RiskSerializer)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         user, reason = acting_user(request), self.read(request)["reason"]
@@ -240,9 +240,9 @@ class ConfirmProposalView(RecordView):
 class RefuseProposalView(RecordView):
     """Refuses a proposal with a reason; the risk stays as it is."""
 
-    input_class = shown.ReasonInput
+    input_class = shown.RiskReason
 
-    @extend_schema(request=shown.ReasonInput, responses=shown.ProposalSerializer)
+    @extend_schema(request=shown.RiskReason, responses=shown.ProposalSerializer)
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         user, reason = acting_user(request), self.read(request)["reason"]

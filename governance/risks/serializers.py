@@ -34,12 +34,13 @@ class RiskRowSerializer(serializers.Serializer[Any]):
     owner = serializers.CharField(source="risk.owner.reference")
     review_due = serializers.DateField(source="risk.review_due", allow_null=True)
     starter_id = serializers.CharField(source="risk.starter_id")
-    models: Any = serializers.SlugRelatedField(
-        source="risk.registered_models", slug_field="reference", many=True, read_only=True
-    )
+    models = serializers.SerializerMethodField()
     inherent = PositionSerializer(allow_null=True)
     residual = PositionSerializer(allow_null=True)
     above_appetite = serializers.BooleanField()
+
+    def get_models(self, row: RegisterRow) -> list[str]:
+        return [model.reference for model in row.risk.registered_models.all()]
 
 
 class RiskSerializer(RiskRowSerializer):
@@ -192,5 +193,5 @@ class ConfirmInput(StrictSerializer):
     impact = serializers.IntegerField(required=False, default=None, min_value=1, max_value=5)
 
 
-class ReasonInput(StrictSerializer):
+class RiskReason(StrictSerializer):
     reason = serializers.CharField()
