@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -13,6 +14,8 @@ from audits.verifier import cms, container, der
 from audits.verifier.check import Asked, verify
 from audits.verifier.trust import Roots
 from tests.reports import press
+
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def refusal(data: bytes) -> str:
@@ -104,6 +107,16 @@ def test_a_signature_without_time_is_refused() -> None:
     message = cms.open_message(file.message, file.covered)
     timeless = cms.Message(**{**vars(message), "unsigned_attributes": ()})
     assert "A time stamp" in refusal(put_in(cms._put_together(timeless)))
+
+
+def test_the_other_form_of_an_elliptic_curve_signature_is_refused() -> None:
+    """(r, s) and (r, n - s) are both valid for the key; the time stamp binds the one that was made."""
+    file = container.open_file(press.signed())
+    message = cms.open_message(file.message, file.covered)
+    r, s = decode_dss_signature(message.signature)
+    twin = cms.Message(**{**vars(message), "signature": encode_dss_signature(r, P256_ORDER - s)})
+    assert cms.open_message(cms._put_together(twin), file.covered).signature != message.signature
+    assert "The time stamp belongs to another signature" in refusal(put_in(cms._put_together(twin)))
 
 
 def put_in(message: bytes) -> bytes:
