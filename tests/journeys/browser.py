@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -62,9 +63,9 @@ class Reader:
         assert answer.status == status, f"{path} answered {answer.status}, not {status}"
         return self.page
 
-    def sign_in(self, email: str, password: str) -> None:
-        """Signs in at the sign-in page and waits until the rail is there."""
-        self.open("/sign-in/")
+    def sign_in(self, email: str, password: str, then: str = "") -> None:
+        """Signs in at the sign-in page, goes on to `then` (the desk), and waits until the rail is there."""
+        self.open(f"/sign-in/?next={quote(then)}" if then else "/sign-in/")
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
