@@ -48,5 +48,3 @@ def handed_in(model) -> Callable[..., dict[str, Any]]:
         return {name: value for name, value in (good | changes).items() if value is not None}
 
     return fields
-
-
