@@ -1,0 +1,72 @@
+"""The demo's story, as the API tells it afterwards: honest verdicts, their consequences, a signed report."""
+
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from governance.conf.environment import ROOT
+from governance.desk.demo.client import ApiProblem
+from tests.demo.conftest import Seeded
+
+pytestmark = [pytest.mark.slow, pytest.mark.worker]
+PUBLISHED = {"African-American": (805, 990, 532, 1369), "Caucasian": (349, 1139, 461, 505)}  # FP, TN, FN, TP
+
+
+def test_checks_fail_pass_and_leave_open(seeded: Seeded) -> None:
+    verdicts = Counter(run["evidence"]["verdict"] for run in seeded.engineer.listed("runs"))
+    assert set(verdicts) == {"fail", "pass", "inconclusive"}
+    assert verdicts.total() == 10
+
+
+@pytest.mark.parametrize("race", PUBLISHED)
+def test_the_published_counts_are_in_the_evidence(seeded: Seeded, race: str) -> None:
+    (run,) = (
+        run
+        for run in seeded.engineer.listed("runs")
+        if run["subject_label"].startswith("COMPAS") and run["check"] == "bias.group_fairness"
+    )
+    measures = {
+        measure["name"]: measure
+        for measure in seeded.engineer.get(f"runs/{run['reference']}/result")["measures"]
+        if measure["group"] == [["race", race]]
+    }
+    false_positive, false_negative = measures["false_positive_rate"], measures["false_negative_rate"]
+    fp, fn = false_positive["numerator"], false_negative["numerator"]
+    assert (fp, false_positive["denominator"] - fp, fn, false_negative["denominator"] - fn) == PUBLISHED[race]
+
+
+def test_a_failing_check_opened_findings_and_proposed_to_raise_risks(seeded: Seeded) -> None:
+    findings = list(seeded.engineer.listed("findings?state=all"))
+    assert Counter(finding["state"] for finding in findings) == {"open": 2, "closed": 1}
+    states = Counter(dict(seeded.ask("SELECT state, count(*) FROM risks_proposedassessment GROUP BY state")))
+    assert states == {"refused": 3, "confirmed": 1, "open": 5}
+
+
+def test_a_submission_carries_the_engineer_and_the_token(seeded: Seeded) -> None:
+    events = seeded.ask(
+        "SELECT DISTINCT actor_label, source FROM trail.event WHERE operation = 'insert'"
+        " AND object_type IN ('submissions.submission', 'inventory.modelversion', 'checks.run')"
+    )
+    ((label, source),) = events
+    assert label.startswith("Credit modelling (U-")
+    assert source == "token"
+
+
+def test_everything_has_an_author(seeded: Seeded) -> None:
+    assert seeded.ask("SELECT count(*) FROM trail.event WHERE actor_id = ''") == [(0,)]
+    sources = {source for (source,) in seeded.ask("SELECT DISTINCT source FROM trail.event")}
+    assert {"command", "token", "task"} <= sources <= {"command", "token", "task", "schedule"}
+
+
+def test_the_report_is_as_it_was_signed(seeded: Seeded) -> None:
+    command = [sys.executable, "-m", "audits.verifier", seeded.note["report"], "--trust", seeded.note["trust"]]
+    verified = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True)
+    assert verified.returncode == 0, verified.stdout
+
+
+def test_the_engineer_cannot_do_what_the_officer_did(seeded: Seeded) -> None:
+    with pytest.raises(ApiProblem, match="403") as refused:
+        seeded.engineer.post("policies", "not mine", {"unit": 2, "name": "n", "rules": [{}]})
+    assert refused.value.status == 403
