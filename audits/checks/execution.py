@@ -13,6 +13,7 @@ from audits.checks import parameters as typed
 from audits.checks import policy as policies
 from audits.checks import registry
 from audits.checks.contract import Inputs, Result
+from audits.checks.engine.run import run_check
 from audits.checks.models import Evidence, Run, Verdict
 from audits.checks.refusals import CheckError, Refused
 from audits.checks.services import EXECUTE
@@ -60,7 +61,7 @@ def _compute(run: Run, claim: Claim) -> Result:
     parameters: Any = typed.parse(check.Parameters, run.parameters)
     path = store.path_of(run.inputs["sha256"])
     inputs = Inputs.declared(path, _format(run), run.inputs["sha256"], run.inputs["columns"], run.seed)
-    return check.run(inputs, parameters, claim.tell)
+    return run_check(check, inputs, parameters, claim.tell)
 
 
 def _format(run: Run) -> str:
