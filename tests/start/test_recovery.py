@@ -141,6 +141,15 @@ def test_engines_whose_home_is_closed_to_their_account_live_elsewhere(home: Home
     assert not place.root.exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the engines to another account")
+def test_data_that_can_no_longer_be_reached_is_not_begun_anew_elsewhere(home: Home) -> None:
+    _, process = launch(home)
+    process.stop()
+    home.path.chmod(0o700)
+    with pytest.raises(CannotStart, match="can no longer reach"):
+        Place(home, Account.for_engines())
+
+
 def test_a_home_too_deep_for_a_socket_gets_a_short_one(home: Home) -> None:
     deep = Home(home.path / ("x" * 90))
     deep.open()

@@ -38,6 +38,7 @@ SEQUENCER = "countersign_sequencer"
 LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 OWNER_RIGHTS = "LOGIN CREATEROLE CREATEDB"  # and no superuser; in docker-compose.yml too
 LONGEST_SOCKET_PATH = 103  # bytes; Linux allows 107, macOS 103
+STATE = Path("/var/lib/countersign")  # for engines whose account cannot enter the home
 ENGINE_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -47,8 +48,13 @@ class Place:
     def __init__(self, home: Home, account: Account) -> None:
         self.account = account
         name = hashlib.sha256(str(home.path).encode()).hexdigest()[:12]
-        self.inside = account.can_enter(home.path)
-        self.root = home.path / "engines" if self.inside else Path("/var/lib/countersign") / name
+        within, outside = home.path / "engines", STATE / name
+        self.inside = account.can_enter(home.path) and not outside.exists()
+        if not self.inside and (within / "postgres").exists():
+            raise CannotStart(
+                f"The engines' account can no longer reach {within}; open its parent folders (chmod o+x)."
+            )
+        self.root = within if self.inside else outside
         self.sockets = self.root / "sockets"
         if len(os.fsencode(self.sockets / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH:
             self.sockets = Path(tempfile.gettempdir()) / f"countersign-{name}"
