@@ -8,7 +8,6 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +15,7 @@ from audits.accounts.acting import acting_user
 from audits.accounts.selectors import unit_for
 from audits.base.api import RecordView, created
 from audits.base.idempotency import idempotent
+from audits.base.parsers import WholeMultiPartParser
 from audits.base.serializers import StrictSerializer
 from audits.vault import store
 from audits.vault.models import Artifact
@@ -42,7 +42,7 @@ class UploadInput(StrictSerializer):
 class UploadView(RecordView):
     """Uploads one file into the vault."""
 
-    parser_classes = [MultiPartParser]
+    parser_classes = [WholeMultiPartParser]
     input_class = UploadInput
 
     @extend_schema(request=UploadInput, responses={201: ArtifactSerializer})
