@@ -66,14 +66,14 @@ def error_table(checked: CheckedRun) -> report.Table | None:
     return report.Table(
         caption="Errors by group, as counted",
         columns=(
-            report.Column("Group", share=22),
+            report.Column("Group", share=18),
             report.Column("Rows", numeric=True),
             report.Column("TP", numeric=True),
             report.Column("FP", numeric=True),
             report.Column("FN", numeric=True),
             report.Column("TN", numeric=True),
-            report.Column("False positive rate", numeric=True, share=20),
-            report.Column("False negative rate", numeric=True, share=20),
+            report.Column("False positive rate", numeric=True, share=25),
+            report.Column("False negative rate", numeric=True, share=25),
         ),
         rows=tuple(
             (

@@ -29,6 +29,8 @@ SOURCES = {
     15: ("Vendor components", "SR 11-7 V.4"),
     17: ("Sign-offs and version digests", "SR 11-7 VI"),
 }
+# Reasons printed in the summary; all of them stand in the sections and in the attached evidence.
+MOST_REASONS = 5
 # Sections whose content the model card may hold under a key of its own.
 FROM_CARD = {5: "design", 8: "developmental_testing", 10: "challengers", 11: "overrides"}
 
@@ -63,12 +65,20 @@ def summary(dossier: Dossier, context: Context) -> Blocks:
     notes: list[report.Block] = [report.Paragraphs(tuple(lines))]
     if dossier.checked:
         notes.append(verdicts)
-    if dossier.gate:
-        notes += [
-            report.Note("fail" if concluded.outcome == "fail" else "open", reason) for reason in dossier.gate.reasons
-        ]
+    notes += _reasons(dossier)
     notes.append(report.KeyValues((("Conditions of use", _card(dossier, "conditions")),)))
     return notes
+
+
+def _reasons(dossier: Dossier) -> list[report.Block]:
+    """The gravest reasons that hold the version back, and how many more there are."""
+    reasons = dossier.gate.reasons if dossier.gate else ()
+    kind: report.NoteKind = "fail" if verdict(dossier).outcome == "fail" else "open"
+    shown: list[report.Block] = [report.Note(kind, reason) for reason in reasons[:MOST_REASONS]]
+    if len(reasons) > MOST_REASONS:
+        more = f"{len(reasons) - MOST_REASONS} more limits were missed or could not be judged"
+        shown.append(report.Paragraphs((f"{more}; sections 12 and 14 show each of them.",)))
+    return shown
 
 
 def identity(dossier: Dossier, context: Context) -> Blocks:
@@ -148,8 +158,8 @@ def data(dossier: Dossier, context: Context) -> Blocks:
                     heading=f"Rows set apart by {checked.run.check_id}",
                 )
             )
-        found.append(report.Paragraphs(checked.result.reading))
-    return found
+    read = [sentence for checked in dossier.checked for sentence in checked.result.reading]
+    return [*found, report.Paragraphs(tuple(dict.fromkeys(read)))]
 
 
 def limitations(dossier: Dossier, context: Context) -> Blocks:

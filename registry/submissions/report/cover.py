@@ -55,7 +55,7 @@ def _sentence(dossier: Dossier) -> str:
     if dossier.gate and dossier.gate.reasons:
         more = len(dossier.gate.reasons) - 1
         first = dossier.gate.reasons[0]
-        return f"{first} {more} further reasons in section 1." if more > 1 else first
+        return f"{first} {more} further reasons stand in the sections below." if more > 1 else first
     return f"{done} {'check' if done == 1 else 'checks'} looked at this version, and every limit of the policy is met."
 
 
