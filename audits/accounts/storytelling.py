@@ -111,7 +111,8 @@ def _sentence(event: AuditEvent, verb: str) -> str:
     parts = event.action.split(".")
     noun = parts[1] if len(parts) > 2 else _noun(event.object_type)
     verb = IRREGULAR.get(verb, verb).replace("_", " ")
-    label = event.object_label if event.object_type.endswith(f".{noun}") else ""
+    # A version's type is `modelversion`: its last word is the noun.
+    label = event.object_label if event.object_type.endswith(noun) else ""
     return " ".join(part for part in (verb, "the", noun.replace("_", " "), label) if part)
 
 

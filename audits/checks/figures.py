@@ -1,20 +1,20 @@
-"""What pages draw of a result: measures by group against their limits, tables of figures, how far to trust them.
+"""What pages draw of a result: measures by group, and over all rows, against the limits that a policy sets.
 
 Values in, values out: a result and what a policy said of it, as plots and rows that templates only lay out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from audits.base import phrases
-from audits.base.charts import Curve, Estimate, IntervalPlot, curve, interval_plot
+from audits.base.charts import Estimate, IntervalPlot, interval_plot
 from audits.checks import sentences, wording
-from audits.checks.contract import Agreement, Figure, Group, Measure, Result
+from audits.checks.contract import Measure, Result
 from audits.checks.policy import (
     FAIL,
     INCONCLUSIVE,
@@ -51,6 +51,7 @@ COUNTS = {
     "false_negative_rate": (gettext_lazy("False negatives"), gettext_lazy("Positives")),
     "positive_predictive_value": (gettext_lazy("True positives"), gettext_lazy("Predicted positive")),
     "accuracy": (gettext_lazy("Right"), gettext_lazy("Rows")),
+    "share_of_rows": (gettext_lazy("Rows"), gettext_lazy("All rows")),
 }
 
 
@@ -85,37 +86,6 @@ class Drawn:
     group_head: str
     value_head: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class FigureRow:
-    """A figure in a table: `shown` with its interval, its limit in words, its verdict ("" where nothing limits it)."""
-
-    label: str
-    shown: str
-    rows: str
-    limit: str = ""
-    verdict: str = ""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure that brings its own rows: a table, and a curve where it is one. axes: what x and y say."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    curve: Curve | None = None
-    axes: tuple[str, str] = ("", "")
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class RateTable:
-    """Rates by group: `columns` names them, each row is a group with its size and a text for each rate."""
-
-    columns: Sequence[str]
-    rows: Sequence[tuple[str, str, Sequence[str]]]
 
 
 def topics(result: Result, judgement: Judgement) -> list[Topic]:
@@ -164,18 +134,19 @@ def _drawn(result: Result, measures: Sequence[Measure], by: By, rule: Sequence[O
     minimum, maximum = (rule[0].minimum, rule[0].maximum) if rule else (None, None)
     by_group = {outcome.group: outcome for outcome in rule}
     ordered = sorted(measures, key=lambda m: _order(m, by_group.get(m.group), minimum, maximum))
-    counted = all(m.numerator is not None and m.denominator is not None for m in measures)
+    heads = _heads(base, kind) if all(m.numerator is not None and m.denominator is not None for m in measures) else ()
     plot = interval_plot(
-        [_estimate(m, by_group.get(m.group), counted) for m in ordered],
+        [_estimate(m, by_group.get(m.group), len(heads)) for m in ordered],
         minimum=minimum,
         maximum=maximum,
         reference={"ratio": 1.0, "difference": 0.0}.get(kind),
-        columns=_columns(base, counted),
+        columns=heads,
+        decimals=2 if kind else 3,
     )
     figure = next((f for f in result.figures if f.measure == name and f.by == by), None)
     value = {"ratio": _("Ratio"), "difference": _("Difference")}.get(kind, _("Value"))
     return Drawn(
-        title=figure.title if figure else f"{sentence_case(wording.label(name))}, {by_words(by)}",
+        title=figure.title if figure else measure_name(name, by),
         beside=_("%(value)s with %(level)s interval") % {"value": value, "level": level(result)},
         said=_said(rule),
         summary=sentences.summary(rule) if rule else "",
@@ -194,24 +165,26 @@ def comparison(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _columns(base: str, counted: bool) -> tuple[str, ...]:
+def _heads(base: str, kind: str) -> tuple[str, ...]:
+    """The heads of the counts behind a measure, and of the rate where the value is a comparison of rates."""
     above, below = COUNTS.get(base, (_("Counted"), _("Of")))
-    return (str(above), str(below), _("Rate")) if counted else ()
+    return (str(above), str(below), *((_("Rate"),) if kind else ()))
 
 
-def _estimate(measure: Measure, outcome: Outcome | None, counted: bool) -> Estimate:
+def _estimate(measure: Measure, outcome: Outcome | None, columns: int) -> Estimate:
     return Estimate(
         label=sentence_case(wording.group_name(measure.group)),
         value=measure.value,
         low=measure.low,
         high=measure.high,
-        verdict=_verdict(measure, outcome),
+        verdict=verdict_of(measure, outcome),
         reason=_reason(measure, outcome),
-        cells=_cells(measure) if counted else (),
+        cells=_cells(measure)[:columns],
     )
 
 
-def _verdict(measure: Measure, outcome: Outcome | None) -> str:
+def verdict_of(measure: Measure, outcome: Outcome | None) -> str:
+    """The verdict as a mark: what an outcome could not test is “untested”, what nothing limits is “none”."""
     if measure.is_reference:
         return "reference"
     if outcome is None:
@@ -236,7 +209,7 @@ def _order(measure: Measure, outcome: Outcome | None, minimum: float | None, max
         return (2, 0.0, measure.group)
     room = [measure.value - minimum] if minimum is not None else []
     room += [maximum - measure.value] if maximum is not None else []
-    place = 0 if measure.is_reference else 2 if _verdict(measure, outcome) == "untested" else 1
+    place = 0 if measure.is_reference else 2 if verdict_of(measure, outcome) == "untested" else 1
     return (place, min(room) if room else measure.value, [value or "" for _column, value in measure.group])
 
 
@@ -265,7 +238,7 @@ def limited(result: Result, judgement: Judgement) -> list[Drawn]:
 def _limited(result: Result, outcomes: Sequence[Outcome], minimum: float | None, maximum: float | None) -> Drawn:
     estimates = [
         Estimate(
-            label=_name(outcome.measure, outcome.by),
+            label=measure_name(outcome.measure, outcome.by),
             value=outcome.value,
             low=outcome.low,
             high=outcome.high,
@@ -281,91 +254,10 @@ def _limited(result: Result, outcomes: Sequence[Outcome], minimum: float | None,
         beside=_("Value with %(level)s interval") % {"level": level(result)},
         said=[split(o.sentence) for o in told[:MOST_SENTENCES]],
         summary="",
-        plot=interval_plot(estimates, minimum=minimum, maximum=maximum, columns=(_("Rows"),)),
+        plot=interval_plot(estimates, minimum=minimum, maximum=maximum, columns=(_("Rows"),), decimals=3),
         group_head=_("Figure"),
         value_head=_("Value"),
     )
-
-
-def overall(result: Result, judgement: Judgement) -> list[FigureRow]:
-    """Every figure over all rows."""
-    return [_row(m, judgement) for m in result.measures if not m.group and not m.by]
-
-
-def across(result: Result, judgement: Judgement, by: By) -> list[FigureRow]:
-    """Every figure across the groups of one grouping, such as the largest difference."""
-    return [_row(m, judgement) for m in result.measures if not m.group and m.by == by]
-
-
-def _row(measure: Measure, judgement: Judgement) -> FigureRow:
-    outcome = next(
-        (o for o in judgement.findings if not o.group and o.measure == measure.name and o.by == measure.by), None
-    )
-    return FigureRow(
-        label=_name(measure.name, ()),
-        shown=shown(measure),
-        rows=phrases.count(round(measure.denominator)) if measure.denominator is not None else "–",
-        limit=limit(outcome.minimum, outcome.maximum) if outcome else "",
-        verdict=_verdict(measure, outcome) if outcome else "",
-    )
-
-
-def groupings(result: Result) -> list[By]:
-    """Every grouping that the result has figures by, single columns first."""
-    return list(dict.fromkeys(m.by for m in result.measures if m.by))
-
-
-def rate_table(result: Result, by: By) -> RateTable:
-    """The rates of each group, as they stand before anything is compared."""
-    measures = [m for m in result.measures if m.by == by and m.group and m.against is None and _is_rate(m)]
-    names = list(dict.fromkeys(m.name for m in measures))
-    cells = {(m.group, m.name): m for m in measures}
-    sizes = {m.group: m.numerator for m in result.named("share_of_rows", by)}
-    groups: Iterable[Group] = dict.fromkeys(m.group for m in measures)
-    return RateTable(
-        columns=[_name(name, ()) for name in names],
-        rows=[
-            (
-                sentence_case(wording.group_name(group)),
-                phrases.count(round(sizes.get(group) or 0)),
-                [percent(cells[group, name]) if (group, name) in cells else "–" for name in names],
-            )
-            for group in groups
-        ],
-    )
-
-
-def pictures(result: Result) -> list[Picture]:
-    """The figures that bring their own rows, such as a ROC curve or a table of counts."""
-    return [_picture(figure) for figure in result.figures if figure.rows]
-
-
-def _picture(figure: Figure) -> Picture:
-    names = [sentence_case(column.replace("_", " ")) for column in figure.columns]
-    drawn = None
-    if figure.kind == "curve":
-        pairs = [row[:2] for row in figure.rows if all(isinstance(value, int | float) for value in row[:2])]
-        drawn = curve([(float(x or 0), float(y or 0)) for x, y in pairs])
-    return Picture(
-        title=figure.title,
-        columns=names,
-        rows=[[_cell(value) for value in row] for row in figure.rows],
-        curve=drawn,
-        axes=(names[0], names[1]) if len(names) > 1 else ("", ""),
-        note=figure.note,
-    )
-
-
-def _cell(value: float | str | None) -> str:
-    if isinstance(value, str):
-        return sentence_case(value)
-    if value is None:
-        return "–"
-    return phrases.count(round(value)) if float(value).is_integer() and abs(value) > 1 else phrases.number(value, 3)
-
-
-def _is_rate(measure: Measure) -> bool:
-    return measure.name != "share_of_rows" and not measure.name.endswith(("_ratio", "_difference"))
 
 
 def shown(measure: Measure, decimals: int = 3) -> str:
@@ -374,11 +266,11 @@ def shown(measure: Measure, decimals: int = 3) -> str:
     return phrases.interval(measure.value, measure.low, measure.high, reason=reason, decimals=decimals)
 
 
-def percent(measure: Measure) -> str:
+def percent(measure: Measure, decimals: int = 2) -> str:
     """A rate in per cent with its interval: `44.85 % (42.6–47.1)`; or why there is none."""
     if measure.value is None:
         return shown(measure)
-    text = phrases.percent(measure.value, 2)
+    text = phrases.percent(measure.value, decimals)
     if measure.low is None or measure.high is None:
         return text
     return f"{text} ({phrases.number(100 * measure.low, 1)}–{phrases.number(100 * measure.high, 1)})"
@@ -404,33 +296,8 @@ def level(result: Result) -> str:
     return phrases.percent(result.parameters.get("level", 0.95), 0)
 
 
-def trust(result: Result) -> list[str]:
-    """How far the figures may be trusted: the second engine, the rows, what was read how, and the limitations."""
-    said = []
-    if agreed := result.agreement:
-        said.append(
-            ngettext(
-                "Two engines agree: %(count)s figure recomputed by %(engine)s, %(difference)s.",
-                "Two engines agree: %(count)s figures recomputed by %(engine)s, %(difference)s.",
-                agreed.compared,
-            )
-            % {"count": phrases.count(agreed.compared), "engine": agreed.engine, "difference": _apart(agreed)}
-        )
-    if total := result.rows.get("total"):
-        used = result.rows.get("used", total)
-        said.append(
-            _("%(used)s of %(total)s rows were used.") % {"used": phrases.count(used), "total": phrases.count(total)}
-        )
-    return [*said, *result.limitations, *result.reading]
-
-
-def _apart(agreed: Agreement) -> str:
-    if agreed.max_difference == 0:
-        return _("no difference at all")
-    return _("at most %(difference)s apart") % {"difference": f"{agreed.max_difference:.0e}"}
-
-
-def _name(measure: str, by: By) -> str:
+def measure_name(measure: str, by: By = ()) -> str:
+    """A figure's name as a heading: `Accuracy`, `Equalized odds difference, by race`."""
     name = sentence_case(wording.label(measure))
     return f"{name}, {by_words(by)}" if by else name
 

@@ -16,6 +16,7 @@ from audits.checks.parameters import ParameterInfo
 from audits.checks.refusals import BadParameters
 
 ANY = ("", gettext_lazy("Any"))
+BEYOND_SAYING = 1e9  # a limit so large that nobody needs to be told
 NUMBERS = {"integer": "1", "number": "any"}
 
 
@@ -27,7 +28,7 @@ def check_choices() -> list[tuple[str, str]]:
 class ParametersForm(forms.Form):
     """A check's parameters. The check's own reader decides what fits, and its words stand at the field.
 
-    Valid, `cleaned_data["parameters"]` holds what was given; what was left empty takes the check's default.
+    Valid, `cleaned_data["parameters"]` holds what was given.
     """
 
     def __init__(self, *args: Any, check: Check, **kwargs: Any) -> None:
@@ -47,29 +48,31 @@ class ParametersForm(forms.Form):
 
 
 def _field(info: ParameterInfo) -> forms.Field:
-    about = {"label": _(info.label), "help_text": _help(info), "initial": as_text(info.default), "required": False}
+    label, said, start = _(info.label), _help(info), as_text(info.default)
     if info.kind == "boolean":
-        return forms.BooleanField(**{**about, "initial": info.default})
+        return forms.BooleanField(label=label, help_text=said, initial=info.default, required=False)
     if info.choices:
-        return forms.ChoiceField(**{**about, "choices": [(one, figure(one)) for one in info.choices]})
+        choices = [(one, in_words(one)) for one in info.choices]
+        return forms.ChoiceField(label=label, help_text=said, initial=start, choices=choices)
     if info.kind in NUMBERS:
         limits = {"min": info.minimum, "max": info.maximum}
         attrs = {name: as_text(limit) for name, limit in limits.items() if limit is not None}
-        return forms.CharField(**about, widget=forms.NumberInput({**attrs, "step": NUMBERS[info.kind]}))
-    return forms.CharField(**about)
+        widget = forms.NumberInput({**attrs, "step": NUMBERS[info.kind]})
+        return forms.CharField(label=label, help_text=said, initial=start, widget=widget)
+    return forms.CharField(label=label, help_text=said, initial=start, required=False)
 
 
 def _help(info: ParameterInfo) -> str:
     said = _(info.help) if info.help else ""
-    if info.minimum is not None and info.maximum is not None:
+    if info.minimum is not None and info.maximum is not None and info.maximum < BEYOND_SAYING:
         ends = {"low": plain(info.minimum), "high": plain(info.maximum)}
         said = f"{said} {_('From %(low)s to %(high)s.') % ends}".strip()
     return said
 
 
-def figure(text: str) -> str:
-    """A choice in words."""
-    return sentence_of(_(text)).rstrip(".")
+def in_words(choice: str) -> str:
+    """A choice as people read it."""
+    return sentence_of(_(choice)).rstrip(".")
 
 
 def as_text(value: Any) -> str:

@@ -128,19 +128,19 @@ def what_next(run: Run) -> str:
 def role_facts(columns: dict[str, Any]) -> list[Fact]:
     """The roles of the columns and values, as they were declared."""
     return [
-        Fact(str(ROLES.get(name, name)), ", ".join(value) if isinstance(value, list) else str(value), mono=True)
-        for name, value in columns.items()
-        if name in ROLES and value not in ("", [], None)
+        Fact(str(word), ", ".join(value) if isinstance(value, list) else str(value), mono=True)
+        for name, word in ROLES.items()
+        if (value := columns.get(name)) not in ("", [], None)
     ]
 
 
 def parameter_facts(run: Run) -> list[Fact]:
-    """The parameters of a run by their labels; one that differs from the check's default says so."""
+    """The parameters of a run by their labels, in the check's order; one that differs from the default says so."""
     check = check_of(run.check_id)
     known = {info.name: info for info in parameters.describe(check.Parameters)} if check else {}
     facts = []
-    for name, value in run.parameters.items():
-        info = known.get(name)
+    for name in [*(n for n in known if n in run.parameters), *(n for n in run.parameters if n not in known)]:
+        value, info = run.parameters[name], known.get(name)
         note = "" if info is None or value == info.default else _("default %(value)s") % {"value": _shown(info.default)}
         facts.append(Fact(_(info.label) if info else name, _shown(value), note=note))
     return facts
@@ -182,14 +182,12 @@ def rules_of(policy: CheckPolicy | None, check_id: str = "") -> list[Rule]:
 
 def rule_words(rule: Rule) -> RuleWords:
     """A rule in words: what must hold, on how many rows, and what follows when it is missed."""
-    said = [
-        _("%(figure)s must be %(limit)s.")
-        % {"figure": _figure(rule), "limit": figures.limit(rule.minimum, rule.maximum)}
-    ]
+    words = {"figure": _figure(rule), "limit": figures.limit(rule.minimum, rule.maximum), "of": _of(rule)}
+    said = [_("%(figure)s must be %(limit)s%(of)s.") % words]
     if rule.minimum_n:
         said.append(_("On fewer than %(n)s rows it is not tested.") % {"n": phrases.count(rule.minimum_n)})
-    said.append(CONSEQUENCES[rule.consequence])
-    return RuleWords(rule.check, check_title(rule.check), [str(sentence) for sentence in said])
+    said.append(str(CONSEQUENCES[rule.consequence]))
+    return RuleWords(rule.check, check_title(rule.check), said)
 
 
 CONSEQUENCES = {
@@ -201,15 +199,19 @@ CONSEQUENCES = {
 
 
 def _figure(rule: Rule) -> str:
-    name = figures.sentence_case(wording.label(rule.measure))
+    """The figure as the beginning of a sentence; one with a clause of its own ends it with a comma."""
+    name = figures.measure_name(rule.measure)
+    return f"{name}," if "," in name else name
+
+
+def _of(rule: Rule) -> str:
+    """Of whom a rule holds, as the end of its sentence."""
     by = _(" by %(columns)s") % {"columns": wording.by_name(rule.by)} if rule.by else ""
     if rule.groups == EACH:
-        return _("%(measure)s of each group%(by)s") % {"measure": name, "by": by}
+        return _(", for each group%(by)s") % {"by": by}
     if rule.groups == WORST:
-        return _("%(measure)s of the group that stands worst%(by)s") % {"measure": name, "by": by}
-    if rule.groups == OVERALL and rule.by:
-        return _("%(measure)s across groups%(by)s") % {"measure": name, "by": by}
-    return name
+        return _(", for the group that stands worst%(by)s") % {"by": by}
+    return _(", across groups%(by)s") % {"by": by} if rule.groups == OVERALL and rule.by else ""
 
 
 def tier_words(tier: int | None) -> str:

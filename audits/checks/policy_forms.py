@@ -1,6 +1,6 @@
 """A new version of a policy as rows of rules; what is wrong with a rule stands at that rule's field."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -76,7 +76,7 @@ class RuleForm(forms.Form):
         label=gettext_lazy("By the columns"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Separated by commas; empty: every grouping."),
+        widget=forms.TextInput({"placeholder": "race, sex"}),
     )
     minimum = forms.FloatField(label=gettext_lazy("At least"), required=False)
     maximum = forms.FloatField(label=gettext_lazy("At most"), required=False)
@@ -142,6 +142,11 @@ class BaseRules(RuleRows):
 
 
 RuleFormSet = forms.formset_factory(RuleForm, formset=BaseRules, extra=BLANK_RULES, can_delete=True)
+
+
+def rule_rows(data: Any = None, initial: list[dict[str, Any]] | None = None) -> BaseRules:
+    """The rows as they were sent, or those to begin with, and blank ones after them."""
+    return cast(BaseRules, RuleFormSet(data, prefix="rules", initial=initial))
 
 
 def initial_of(policy: CheckPolicy) -> dict[str, Any]:

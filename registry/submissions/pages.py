@@ -55,6 +55,11 @@ def version_table(versions: Sequence[ModelVersion], runs: dict[int, list[Run]]) 
     return VersionTable(columns, rows)
 
 
+def newest_examined(versions: Sequence[ModelVersion], runs: dict[int, list[Run]]) -> ModelVersion | None:
+    """The first of `versions` of which a check has found something."""
+    return next((v for v in versions if any(hasattr(run, "evidence") for run in runs.get(v.pk, []))), None)
+
+
 def gate_sentence(gate: GateAnswer | None) -> Notice:
     """What the gate says, in a sentence."""
     if gate is None:

@@ -61,6 +61,7 @@ def model(request: HttpRequest, reference: str) -> HttpResponse:
         "crumbs": inventory.model_crumbs(Link(shown.name)),
         "may_run": newest is not None and policy_of(user).allows("run.start", shown),
         "may_submit": policy_of(user).allows("version.submit", shown),
+        "may_report": newest is not None and policy_of(user).allows("report.request", shown),
         "panels": panels_for("inventory.model", user, shown),
     }
     if newest is not None:
@@ -89,15 +90,19 @@ def _overview(request: HttpRequest, user: User, model: RegisteredModel, newest: 
     if newest is None:
         return {}
     versions = list(versions_for(user).filter(model=model)[: ON_OVERVIEW + 1])
+    found = _newest_runs(user, versions[:ON_OVERVIEW])
     dossier = dossier_of(user, newest)
+    examined = pages.newest_examined(versions[:ON_OVERVIEW], found) or newest
+    looked_at = dossier if examined == newest else dossier_of(user, examined)
     return {
         "steps": inventory.steps(newest),
         "state_sentence": inventory.state_sentence(newest),
-        "table": pages.version_table(versions[:ON_OVERVIEW], _newest_runs(user, versions[:ON_OVERVIEW])),
+        "table": pages.version_table(versions[:ON_OVERVIEW], found),
         "more_versions": len(versions) > ON_OVERVIEW,
         "gate": pages.gate_sentence(dossier.gate),
         "holds": pages.holding_back(dossier),
-        "errors": pages.error_table(dossier.of_check(FAIRNESS)),
+        "examined": examined,
+        "errors": pages.error_table(looked_at.of_check(FAIRNESS)),
         "lineage": pages.lineage_of(newest),
         "lineage_sentence": pages.lineage_sentence(newest),
     }
@@ -116,8 +121,11 @@ def _checks(request: HttpRequest, user: User, model: RegisteredModel, newest: Mo
     versions = versions_for(user).filter(model=model)
     rows = runs.runs_for(user).filter(subject_type=VERSION_TYPE, subject_id__in=versions.values("pk"))
     page = keyset.page(rows, NEWEST_FIRST, after=request.GET.get("after", ""), size=ON_PAGE)
+    recent = list(versions[:ON_OVERVIEW])
+    examined = pages.newest_examined(recent, _newest_runs(user, recent))
     return {
-        "summaries": pages.check_summaries(dossier_of(user, newest)) if newest else [],
+        "examined": examined,
+        "summaries": pages.check_summaries(dossier_of(user, examined)) if examined else [],
         "runs": [(run, checks.pill(run), checks.check_title(run.check_id)) for run in page.rows],
         "pager": lists.pager(request, page),
     }
@@ -176,6 +184,7 @@ def _version_context(
         "errors": pages.error_table(dossier.of_check(FAIRNESS)),
         "runs": [(run, checks.pill(run), checks.check_title(run.check_id)) for run in dossier.runs],
         "panels": panels_for("inventory.version", user, version),
+        "may_report": policy_of(user).allows("report.request", version),
         "form": form,
         "check": checks.check_of(chosen),
         "switch": [

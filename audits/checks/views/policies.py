@@ -98,14 +98,13 @@ def _forms(
     units = units_for(user, "policy.change")
     if request.method != "POST":
         form = policy_forms.PolicyForm(units=units, initial=policy_forms.initial_of(like) if like else {})
-        return form, policy_forms.RuleFormSet(
-            prefix="rules", initial=policy_forms.initial_rules(like) if like else None
-        )
+        return form, policy_forms.rule_rows(initial=policy_forms.initial_rules(like) if like else None)
     data = request.POST.copy()
     if data.get("act") == "more":
-        rows = int(data.get("rules-TOTAL_FORMS") or 0) if str(data.get("rules-TOTAL_FORMS")).isdigit() else 0
+        sent = str(data.get("rules-TOTAL_FORMS"))
+        rows = int(sent) if sent.isdigit() else 0
         data["rules-TOTAL_FORMS"] = str(rows + policy_forms.BLANK_RULES)
-    return policy_forms.PolicyForm(data, units=units), policy_forms.RuleFormSet(data, prefix="rules")
+    return policy_forms.PolicyForm(data, units=units), policy_forms.rule_rows(data)
 
 
 def _save(user: User, form: policy_forms.PolicyForm, rules: policy_forms.BaseRules) -> CheckPolicy | None:

@@ -20,7 +20,7 @@ from audits.base.display import Link
 from audits.base.errors import DomainError, Forbidden, NotFound
 from audits.base.forms import refuse
 from audits.base.panels import panels_for
-from audits.checks import figures, pages, selectors
+from audits.checks import figures, pages, selectors, tables
 from audits.checks.contract import Result
 from audits.checks.forms import CancelForm, RunFilters
 from audits.checks.models import Run
@@ -115,7 +115,7 @@ def _found(request: HttpRequest, run: Run) -> dict[str, Any]:
         "kind": pages.VERDICT_KINDS[run.evidence.verdict],
         "tabs": tabs,
         "chosen": chosen,
-        "trust": figures.trust(result),
+        "trust": tables.trust(result),
     }
     if chosen in topics:
         topic = topics[chosen]
@@ -132,18 +132,18 @@ def _found(request: HttpRequest, run: Run) -> dict[str, Any]:
 
 
 def _all_figures(request: HttpRequest, result: Result, judgement: Judgement) -> dict[str, Any]:
-    groupings = figures.groupings(result)
+    groupings = tables.groupings(result)
     found: dict[str, Any] = {
         "conclusions": result.conclusions,
         "limited": figures.limited(result, judgement),
-        "overall": figures.overall(result, judgement),
-        "pictures": figures.pictures(result),
+        "overall": tables.overall(result, judgement),
+        "pictures": tables.pictures(result),
     }
     if groupings:
         by = _grouping(request, tuple(groupings), groupings[0])
         found["switch"] = _switch(ALL_FIGURES, tuple(groupings), by)
-        found["rates"] = figures.rate_table(result, by)
-        found["across"] = figures.across(result, judgement, by)
+        found["rates"] = tables.rate_table(result, by)
+        found["across"] = tables.across(result, judgement, by)
         found["by_words"] = figures.by_words(by)
     return found
 
