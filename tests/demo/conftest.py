@@ -100,7 +100,10 @@ def seeded(
     made = Seeded(f"http://127.0.0.1:{port}", home.path, environment["DATABASE_OWNER_URL"], environment)
     for step in PREPARATIONS:
         if step.title in NEEDED:
-            subprocess.run([sys.executable, *step.command], cwd=ROOT, env=environment, check=True, capture_output=True)
+            prepared = subprocess.run(
+                [sys.executable, *step.command], cwd=ROOT, env=environment, capture_output=True, text=True
+            )
+            assert prepared.returncode == 0, prepared.stderr
     with ExitStack() as running:
         for service in SERVICES:
             command = service.filled(home=str(home.path), bind=f"127.0.0.1:{port}")
