@@ -31,6 +31,20 @@ def test_two_limits_tint_both_sides():
     assert len(interval_plot([Estimate("a", 1.0)], minimum=0.8, maximum=1.25).bands) == 2
 
 
+def test_a_limit_has_words_only_where_there_is_room():
+    rows = [Estimate("a", 0.5, 0.4, 0.6, "fail")]
+    (roomy,) = interval_plot(rows, minimum=0.8, reference=1.0).limits
+    assert (roomy.words, roomy.anchor) == ("below", "start")
+    (tight,) = interval_plot([Estimate("a", 0.9, 0.85, 0.95, "pass")], minimum=0.8, reference=1.0).limits
+    assert tight.words == ""
+
+
+def test_two_limits_are_named_on_their_outer_sides():
+    low, high = interval_plot([Estimate("a", 0.5), Estimate("b", 1.6)], minimum=0.8, maximum=1.25).limits
+    assert (low.anchor, low.words) == ("end", "")
+    assert (high.anchor, high.words) == ("start", "")
+
+
 def test_the_shape_repeats_the_verdict():
     verdicts = ("pass", "fail", "inconclusive", "reference")
     plot = interval_plot([Estimate("x", 1.0, verdict=verdict) for verdict in verdicts])

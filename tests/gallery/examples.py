@@ -89,7 +89,17 @@ def plots() -> dict[str, Any]:
         maximum=0.2,
         decimals=3,
     )
-    return {"ratio": ratio, "gap": gap}
+    both = interval_plot(
+        [
+            Estimate("First group", 1.0, verdict="reference"),
+            Estimate("Second group", 0.52, 0.47, 0.58, "fail"),
+            Estimate("Third group", None, verdict="untested", reason="Needs 30, has 11"),
+        ],
+        minimum=0.8,
+        maximum=1.25,
+        reference=1.0,
+    )
+    return {"ratio": ratio, "gap": gap, "both": both}
 
 
 def grids() -> dict[str, Any]:

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser
 
+from audits.base import fonts
 from tests.journeys.browser import CHROMIUM, Reader, chromium, is_installed, reader
 
 HERE = Path(__file__).parent
@@ -33,6 +35,12 @@ def _browser_is_there() -> None:
     if os.environ.get("CI", "").lower() in {"1", "true"}:
         pytest.fail(f"{CHROMIUM} is missing, and CI wants every test to run")
     pytest.skip(f"not run: {CHROMIUM} is missing (Debian's package chromium)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fonts(_browser_is_there: None) -> None:
+    """Pages are read in their own faces, as in production."""
+    fonts.build(settings.COUNTERSIGN_HOME / "fonts")
 
 
 @pytest.fixture(scope="module")

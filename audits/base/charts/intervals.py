@@ -8,6 +8,8 @@ from audits.base.charts.scales import Scale, Tick, decimals_of, round_steps
 
 # Whiskers may reach this many spans beyond what has to be seen; what is longer runs on.
 REACH = 1.5
+# Per cent of the width that words and values want beside a line, on a phone.
+ROOM_FOR_WORDS, ROOM_FOR_VALUE = 28.0, 13.0
 SHAPES = {"pass": "circle", "fail": "square", "inconclusive": "diamond", "reference": "ring", "none": "ring"}
 
 
@@ -53,6 +55,16 @@ class Band:
 
 
 @dataclass(frozen=True)
+class LimitName:
+    """How a limit is named: its value on one side of its line; `words` ("below", "above") on the other, given room."""
+
+    x: float
+    value: float
+    anchor: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class IntervalPlot:
     """Rows of estimates over one axis. minimum, maximum: the limits, drawn as lines; beyond them is tinted."""
 
@@ -65,6 +77,7 @@ class IntervalPlot:
     minimum: Tick | None = None
     maximum: Tick | None = None
     reference: Tick | None = None
+    limits: Sequence[LimitName] = ()
     name_reference: bool = False
 
 
@@ -102,9 +115,24 @@ def interval_plot(
         minimum=low_limit,
         maximum=high_limit,
         reference=middle,
+        limits=_named(low_limit, high_limit),
         # Two words on one line need room; the legend names the dotted line in any case.
         name_reference=middle is not None and all(abs(middle.x - x) > 24 for x in limits),
     )
+
+
+def _named(minimum: Tick | None, maximum: Tick | None) -> tuple[LimitName, ...]:
+    """Names of the limits that do not meet: two limits have their values outside, one has words where it fails."""
+    names = []
+    if minimum:
+        alone = maximum is None and minimum.x >= ROOM_FOR_WORDS
+        anchor = "start" if alone or minimum.x < ROOM_FOR_VALUE else "end"
+        names.append(LimitName(minimum.x, minimum.value, anchor, "below" if alone else ""))
+    if maximum:
+        alone = minimum is None and 100 - maximum.x >= ROOM_FOR_WORDS
+        anchor = "end" if alone or 100 - maximum.x < ROOM_FOR_VALUE else "start"
+        names.append(LimitName(maximum.x, maximum.value, anchor, "above" if alone else ""))
+    return tuple(names)
 
 
 def _anchor(x: float) -> str:
