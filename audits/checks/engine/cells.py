@@ -1,6 +1,6 @@
 """Counting: all a group comparison needs of the rows is how many fall into each cell (group × label × prediction).
 
-One Ibis expression counts them where the data lies. The raw texts are counted first and understood afterwards,
+One Ibis expression counts them where the data lies. The stored values are counted first and understood afterwards,
 so the cost of the rules does not grow with the rows.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from audits.checks.contract import Inputs
 from audits.checks.engine.numbers import Weights, weights
 from audits.checks.engine.outcomes import Outcomes, understand
-from audits.checks.engine.source import Source, fetch
+from audits.checks.engine.source import Source, as_text, fetch
 from audits.checks.engine.values import canonical, names
 from audits.checks.refusals import Refused, TooManyGroups
 
@@ -121,17 +121,18 @@ def key_order(key: Key) -> tuple[tuple[bool, str], ...]:
 
 
 def _scan(source: Source, inputs: Inputs, columns: Sequence[str], weighing: Weights | None) -> list[_Row]:
-    """The one scan: rows (and exact sums of weights) by raw text, then the values' canonical names."""
-    names_by_role = {f"g{number}": source.text(column) for number, column in enumerate(columns)}
+    """The one scan: rows (and exact sums of weights) by stored value, then the values' canonical names."""
+    raw = {f"g{number}": source.column(column) for number, column in enumerate(columns)}
     if inputs.label:
-        names_by_role["label"] = source.text(inputs.label)
-    names_by_role["prediction"] = source.text(inputs.prediction)
-    asked = {**names_by_role, **({"units": weighing.units.cast("decimal(19, 0)")} if weighing else {})}
+        raw["label"] = source.column(inputs.label)
+    raw["prediction"] = source.column(inputs.prediction)
+    asked = {**raw, **({"units": weighing.units.cast("decimal(19, 0)")} if weighing else {})}
     table = source.table.select(**asked)
     sums = {"rows": table.count()}
     if weighing:
         sums |= {"total": table.units.sum(), "squares": (table.units * table.units).sum()}
-    answer = fetch(source, table.group_by(list(names_by_role)).aggregate(**sums).limit(MOST_CELLS + 1))
+    counted = table.group_by(list(raw)).aggregate(**sums).limit(MOST_CELLS + 1)
+    answer = fetch(source, counted.mutate(**{name: as_text(counted[name]) for name in raw}))
     if len(answer) > MOST_CELLS:
         raise Refused(f"The columns named have more than {MOST_CELLS:,} combinations of values.", "Name fewer groups.")
     missing = names(inputs.missing_values)
@@ -168,13 +169,13 @@ def _refuse_crowds(source: Source, inputs: Inputs, columns: Sequence[str], cap: 
     """Columns with very many values are counted first, so that no scan drowns in them."""
     asked = dict.fromkeys([*columns, inputs.prediction, *([inputs.label] if inputs.label else [])])
     answer = source.table.aggregate(
-        **{f"n{number}": source.text(column).approx_nunique() for number, column in enumerate(asked)}
+        **{f"n{number}": source.column(column).approx_nunique() for number, column in enumerate(asked)}
     )
     (found,) = fetch(source, answer)
     for number, column in enumerate(asked):
         if int(found[f"n{number}"] or 0) <= SUSPICIOUS:
             continue
-        (exact,) = fetch(source, source.table.aggregate(n=source.text(column).nunique()))
+        (exact,) = fetch(source, source.table.aggregate(n=source.column(column).nunique()))
         if column in columns:
             raise TooManyGroups([column], int(exact["n"]), cap)
         said = f"Column “{column}” has {int(exact['n']):,} distinct values; labels and predictions have a few."

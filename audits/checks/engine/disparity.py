@@ -19,6 +19,7 @@ from audits.checks.engine.rates import (
     divide,
 )
 from audits.checks.engine.resampling import percentile, reflected
+from audits.checks.wording import label
 
 SPARSE = 5  # below so many successes or failures resampling has too little spread, and a closed form is used
 
@@ -109,10 +110,12 @@ def across_groups(view: View, disparity: Disparity, kind: str) -> Measure:
         groups = view.comparable(rate)
         short = len(view.cells.keys) - len(groups)
         if len(groups) < 2:
-            left_out.append(f"{rate.name}: fewer than two groups with enough rows")
+            left_out.append(f"{label(rate.name)}, for fewer than two groups have enough rows")
             continue
         if short:
-            left_out.append(f"{rate.name}: {short} of {len(view.cells.keys)} groups undefined, too small or excluded")
+            left_out.append(
+                f"{label(rate.name)} of {short} of {len(view.cells.keys)} groups, undefined or too few rows"
+            )
         parts.append((rate, groups))
     said = f"Left out: {'; '.join(left_out)}." if left_out else ""
     if not parts:

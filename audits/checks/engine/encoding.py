@@ -30,15 +30,15 @@ class Encoding:
 
 def recognise(path: Path, declared: str = "") -> Encoding:
     """The encoding of the file. Raises BadEncoding, with line and column, when the bytes are not text in it."""
+    marked = _by_first_bytes(path)
     if declared:
-        try:
-            encoding = Encoding(codecs.lookup(declared).name, f"{declared}, as declared")
-        except LookupError:
-            raise BadEncoding(
-                f"There is no encoding called “{declared}”.", "Try utf-8 or cp1252.", {"encoding": "unknown"}
-            ) from None
+        encoding = _declared(declared, marked)
+    elif marked:
+        encoding = marked
+    elif _first_fault(path, "utf-8") is None:
+        return Encoding("utf-8", "UTF-8")
     else:
-        encoding = _by_first_bytes(path) or _by_trial(path)
+        encoding = Encoding("cp1252", "Windows-1252, because the bytes are not UTF-8")
     if (fault := _first_fault(path, encoding.codec)) is not None:
         raise _refusal(path, encoding, fault)
     return encoding
@@ -55,6 +55,17 @@ def as_utf8(path: Path, encoding: Encoding, scratch: Path) -> Path:
     return copy
 
 
+def _declared(name: str, marked: Encoding | None) -> Encoding:
+    """The declared encoding; a byte order mark of UTF-8 is taken off also where it was not declared."""
+    try:
+        codec = codecs.lookup(name).name
+    except LookupError:
+        said = f"There is no encoding called “{name}”."
+        raise BadEncoding(said, "Try utf-8 or cp1252.", {"encoding": "unknown"}) from None
+    has_mark = codec == "utf-8" and marked is not None and marked.codec == "utf-8-sig"
+    return Encoding("utf-8-sig" if has_mark else codec, f"{name}, as declared")
+
+
 def _by_first_bytes(path: Path) -> Encoding | None:
     with path.open("rb") as file:
         start = file.read(4096)
@@ -67,12 +78,6 @@ def _by_first_bytes(path: Path) -> Encoding | None:
     if even > len(start) // 8 and not odd:
         return Encoding("utf-16-be", "UTF-16 without a byte order mark")
     return None
-
-
-def _by_trial(path: Path) -> Encoding:
-    if _first_fault(path, "utf-8") is None:
-        return Encoding("utf-8", "UTF-8")
-    return Encoding("cp1252", "Windows-1252, because the bytes are not UTF-8")
 
 
 def _first_fault(path: Path, codec: str) -> int | None:

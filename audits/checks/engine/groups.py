@@ -12,6 +12,7 @@ from audits.checks.engine.cells import Cells
 from audits.checks.engine.choices import LARGEST, MOST_FAVOURED
 from audits.checks.engine.rates import Rate
 from audits.checks.engine.resampling import draws
+from audits.checks.wording import percent
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class View:
         if rows == 0:
             return UNDEFINED, f"Undefined: {rate.undefined}."
         if self.is_excluded(number):
-            share = self.sizes[number] / self.sizes.sum()
-            return EXCLUDED, f"Left out of comparisons: {share:.1%} of rows, below {self.setting.share:.1%}."
+            share = percent(float(self.sizes[number] / self.sizes.sum()))
+            return EXCLUDED, f"Left out of comparisons: {share} of rows, below {percent(self.setting.share)}."
         if rows < self.setting.minimum_n:
             return SMALL_N, f"Too few rows: needs {self.setting.minimum_n:,}, has {int(rows):,}."
         return OK, ""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from audits.checks.contract import Inputs
 from audits.checks.engine.numbers import Number, Weights, number, weights
 from audits.checks.engine.outcomes import label_meaning
-from audits.checks.engine.source import Source, fetch
+from audits.checks.engine.source import Source, as_text, fetch
 from audits.checks.engine.values import canonical, names
 
 BINS = 65_536
@@ -88,14 +88,15 @@ def _scan(source: Source, inputs: Inputs, score: Number, weighing: Weights | Non
     else:  # halves, so that a range from -1e308 to 1e308 does not overflow
         start, width = score.low / 2, score.high / 2 - score.low / 2
         place = ((score.value / 2 - start) / width * BINS).floor().clip(upper=BINS - 1)
-    asked = {"bin": place.cast("float64"), "score": score.value, "label": source.text(inputs.label)}
+    asked = {"bin": place.cast("float64"), "score": score.value, "label": source.column(inputs.label)}
     if weighing:
         asked["units"] = weighing.units.cast("decimal(19, 0)")
     table = source.table.select(**asked)
     sums = {"rows": table.count(), "low": table.score.min(), "high": table.score.max()}
     if weighing:
         sums["units"] = table.units.sum()
-    answer = fetch(source, table.group_by(["bin", "label"]).aggregate(**sums))
+    counted = table.group_by(["bin", "label"]).aggregate(**sums)
+    answer = fetch(source, counted.mutate(label=as_text(counted.label)))
     return sorted(answer, key=lambda row: (row["bin"] is None, row["bin"] or 0.0, row["label"] or ""))
 
 

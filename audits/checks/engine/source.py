@@ -54,10 +54,7 @@ class Source:
 
     def text(self, name: str) -> ir.StringValue:
         """The column as text without surrounding spaces; null where missing (empty, null, or a stored NaN)."""
-        value = self.column(name)
-        if value.type().is_floating():
-            value = value.isnan().ifelse(ibis.null(), value)
-        return value.cast("string").re_replace(f"^[{SPACES}]+|[{SPACES}]+$", "").nullif("")
+        return as_text(self.column(name)).re_replace(f"^[{SPACES}]+|[{SPACES}]+$", "").nullif("")
 
     def place(self, row: int) -> str:
         """Where data row `row` (from 1) is, for a message: its line in a CSV file, its row in Parquet."""
@@ -96,6 +93,13 @@ def opened(inputs: Inputs, limits: Limits) -> Iterator[Source]:
             yield source
         finally:
             connection.disconnect()
+
+
+def as_text(value: ir.Value) -> ir.StringValue:
+    """A stored value as text, untrimmed; null where it is null or a stored NaN."""
+    if value.type().is_floating():
+        value = value.isnan().ifelse(ibis.null(), value)
+    return value.cast("string")
 
 
 def fetch(source: Source, expression: ir.Table) -> list[dict[str, Any]]:

@@ -63,4 +63,4 @@ def test_leaving_out_categories_under_two_percent_moves_it(local_law: Path) -> N
     assert impact.value == pytest.approx(0.619, abs=5e-4)
     left_out = result.measure("impact_ratio", (("race", "Asian"), ("sex", "Female")))
     assert left_out.status == "excluded"
-    assert "below 2.0%" in left_out.reason
+    assert "below 2.0 %" in left_out.reason

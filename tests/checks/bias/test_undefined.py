@@ -35,7 +35,7 @@ def test_equalized_odds_come_from_the_defined_rates_and_say_so(tmp_path: Path) -
     odds = found.measure("equalized_odds_difference", (), by=["g"])
     assert odds.status == "ok"
     assert odds.value == pytest.approx(20 / 80 - 10 / 50)
-    assert "true_positive_rate: fewer than two groups" in odds.reason
+    assert "true positive rate, for fewer than two groups have enough rows" in odds.reason
     theirs = fairlearn.metrics.equalized_odds_difference(
         [y for _, y, _ in rows], [p for _, _, p in rows], sensitive_features=[g for g, _, _ in rows]
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ ROWS = st.lists(
     min_size=1,
     max_size=60,
 ).map(lambda rows: [("a", "x", 1, 1), ("b", "y", 0, 0), *rows])
+pytestmark = pytest.mark.slow
 SOME = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

@@ -67,3 +67,7 @@ def test_a_declared_encoding_wins(tmp_path: Path) -> None:
 
 def test_a_column_that_is_not_used_may_occur_twice(tmp_path: Path) -> None:
     assert read(tmp_path, b"x,g,x,y,p\n1,a,2,1,1\n1,b,2,0,0\n").rows["used"] == 2
+
+
+def test_a_mark_is_taken_off_also_when_utf_8_was_declared(tmp_path: Path) -> None:
+    assert read(tmp_path, TEXT.encode("utf-8-sig"), encoding="UTF-8").rows["used"] == 4

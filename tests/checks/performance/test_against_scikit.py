@@ -18,6 +18,7 @@ ROWS = st.lists(
 SOME = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @SOME
 @given(ROWS)
 def test_figures_equal_scikit_learns(rows: list[tuple[int, int, float]]) -> None:

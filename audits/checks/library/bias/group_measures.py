@@ -194,7 +194,8 @@ def _limitations(cells: Cells, setting: Setting, measures: list[Measure]) -> lis
         if missing := cells.rows[f"missing:{column}"]:
             said.append(f"“{column}” is missing in {missing:,} rows: shown as a group of its own.")
     if small := sum(m.name == "selection_rate" and m.status == "small_n" for m in measures):
-        said.append(f"{small} groups have fewer than {setting.minimum_n} rows and take no part in disparities.")
+        few = "One group has" if small == 1 else f"{small} groups have"
+        said.append(f"{few} fewer than {setting.minimum_n} rows: shown, but left out of disparities.")
     if worst := max((m.undefined_share for m in measures), default=0.0):
         said.append(f"In up to {wording.percent(worst)} of the resamples a figure was undefined; those were set aside.")
     if cells.unit is not None:
