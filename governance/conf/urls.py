@@ -12,4 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("audits.checks.urls")),
     path("", include("audits.reports.urls")),
     path("", include("registry.urls")),
+    path("", include("governance.risks.catalog_urls")),
+    path("", include("governance.risks.urls")),
+    path("", include("governance.reviews.urls")),
+    path("", include("governance.desk.urls")),
 ]

@@ -1,5 +1,7 @@
 """Reads of catalogs and controls. Catalogs belong to no unit: whoever may see any record may see them."""
 
+from collections.abc import Sequence
+
 from django.db.models import Count, F, Q, QuerySet
 
 from audits.accounts.models import User
@@ -92,6 +94,14 @@ def checks_of_control(user: User, control: Control) -> list[str]:
     if not policy_of(user).allows("record.view"):
         rows = rows.none()
     return list(rows.order_by("check_id").values_list("check_id", flat=True))
+
+
+def check_counts(user: User, controls_given: Sequence[Control]) -> dict[int, int]:
+    """How many checks bear on each of the controls given; one that none bears on is left out."""
+    if not policy_of(user).allows("record.view"):
+        return {}
+    rows = CheckControl.objects.filter(control__in=controls_given).order_by()
+    return dict(rows.values_list("control").annotate(Count("pk")))
 
 
 def related_controls(user: User, controls_given: QuerySet[Control]) -> QuerySet[Control]:

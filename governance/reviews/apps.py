@@ -11,8 +11,9 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from audits.checks.signals import run_finished
-        from governance.reviews import report
+        from governance.reviews import panels, report
         from governance.reviews.receivers import on_run_finished
 
         run_finished.connect(on_run_finished, dispatch_uid="reviews.run_finished")
         report.register()
+        panels.register_panels()

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
+from audits.checks.models import Run
 from governance.reviews.models import Finding
-from registry.inventory.models import ModelVersion
+from registry.inventory.models import ModelVersion, RegisteredModel
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,42 @@ def findings(user: User, filters: FindingFilters | None = None) -> QuerySet[Find
     if chosen.overdue:
         rows = rows.filter(state=Finding.State.OPEN, due_on__lt=timezone.localdate())
     return rows.order_by("due_on", "id")
+
+
+@dataclass(frozen=True)
+class FindingCounts:
+    """How many findings each standing view of the list shows."""
+
+    open: int
+    overdue: int
+    mine: int
+    closed: int
+
+
+def finding_counts(user: User) -> FindingCounts:
+    """The figures of the list's standing views, in one query."""
+    is_open = Q(state=Finding.State.OPEN)
+    counts = (
+        policy_of(user)
+        .scope(Finding.objects.all())
+        .aggregate(
+            open=Count("pk", filter=is_open),
+            overdue=Count("pk", filter=is_open & Q(due_on__lt=timezone.localdate())),
+            mine=Count("pk", filter=is_open & Q(owner=user)),
+            closed=Count("pk", filter=~is_open),
+        )
+    )
+    return FindingCounts(**counts)
+
+
+def finding_of_run(user: User, run: Run) -> Finding | None:
+    """The finding that the evidence of `run` opened, if any."""
+    return findings(user, FindingFilters(state="")).filter(evidence__run=run).first()
+
+
+def findings_of_model(user: User, model: RegisteredModel) -> QuerySet[Finding]:
+    """The open findings on any version of `model`, the most urgent first."""
+    return findings(user).filter(model_version__model=model)
 
 
 def finding_for(user: User, reference: str) -> Finding:

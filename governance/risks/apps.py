@@ -8,3 +8,8 @@ class RisksConfig(AppConfig):
     label = "risks"
     verbose_name = "Risks"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from governance.risks.panels import register_panels
+
+        register_panels()

@@ -235,6 +235,25 @@ def view_counts(user: User) -> ViewCounts:
     return ViewCounts(**{field.name: totals[field.name] for field in fields(ViewCounts)})
 
 
+@dataclass(frozen=True)
+class LevelCount:
+    """How many risks stand at a level, and how many of them above their category's appetite."""
+
+    risks: int
+    above_appetite: int
+
+
+def level_counts(user: User, filters: RegisterFilters) -> dict[int, LevelCount]:
+    """The risks that `filters` let through by the level where they stand; 0 is for those nobody assessed."""
+    rows = filtered(user, filters).order_by()
+    groups = rows.values_list(F("standing_rank") / least_rank(1), "category__appetite").annotate(Count("pk"))
+    risks, above = Counter[int](), Counter[int]()
+    for level, appetite, number in groups:
+        risks[level] += number
+        above[level] += number * (level > appetite)
+    return {level: LevelCount(risks[level], above[level]) for level in sorted(risks, reverse=True)}
+
+
 def above_appetite_by_category(user: User) -> list[tuple[str, int]]:
     """Open risks above appetite by category, most first."""
     rows = filtered(user, RegisterFilters(above_appetite=True)).order_by().values_list("category__name")

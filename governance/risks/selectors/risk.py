@@ -1,11 +1,15 @@
 """Reads about one risk: its assessments, its proposals, its place."""
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
+from audits.checks.models import Run
+from governance.controls.models import Control
 from governance.risks.models import Assessment, Category, Matrix, ProposedAssessment, Risk
 from governance.risks.selectors.register import RegisterRow, ranked, row_of
 from registry.inventory.models import RegisteredModel
@@ -23,9 +27,24 @@ def risk_for(user: User, reference: str) -> Risk:
 
 def risks_of_model(user: User, model: RegisteredModel) -> list[RegisterRow]:
     """The risks that concern `model`, open ones first, highest first."""
-    rows = ranked(policy_of(user).scope(Risk.objects.filter(registered_models=model)))
-    found = rows.select_related("category", "owner", "unit").order_by("-state", "-standing_rank", "pk")
+    return _highest_first(user, Risk.objects.filter(registered_models=model))
+
+
+def risks_of_control(user: User, control: Control) -> list[RegisterRow]:
+    """The risks that `control` is mapped to, open ones first, highest first."""
+    return _highest_first(user, Risk.objects.filter(controls=control))
+
+
+def _highest_first(user: User, risks: QuerySet[Risk]) -> list[RegisterRow]:
+    rows = ranked(policy_of(user).scope(risks)).select_related("category", "owner", "unit")
+    found = rows.prefetch_related("registered_models").order_by("-state", "-standing_rank", "pk")
     return [row_of(risk) for risk in found]
+
+
+def open_risks_by_control(user: User, controls: Sequence[Control]) -> dict[int, int]:
+    """How many open risks each of `controls` is mapped to; one that is mapped to none is left out."""
+    rows = policy_of(user).scope(Risk.objects.filter(state=Risk.State.OPEN, controls__in=controls)).order_by()
+    return dict(rows.values_list("controls").annotate(Count("pk")))
 
 
 def assessments_of(user: User, risk: Risk) -> QuerySet[Assessment]:
@@ -44,6 +63,12 @@ def proposals_waiting(user: User) -> QuerySet[ProposedAssessment]:
     """The proposals that somebody has to answer, oldest first."""
     rows = policy_of(user).scope(ProposedAssessment.objects.filter(state=ProposedAssessment.State.OPEN))
     return rows.select_related("risk", "evidence__run").order_by("id")
+
+
+def proposals_of_run(user: User, run: Run) -> QuerySet[ProposedAssessment]:
+    """What the evidence of `run` proposed, answered or not, by risk."""
+    rows = policy_of(user).scope(ProposedAssessment.objects.filter(evidence__run=run))
+    return rows.select_related("risk__category", "decided_by").order_by("risk_id")
 
 
 def proposal_for(user: User, pk: int) -> ProposedAssessment:
@@ -75,3 +100,12 @@ def matrix_for(user: User) -> Matrix:
     if matrix is None:
         raise NotFound("No risk matrix is in force.", "An administrator runs `manage.py load_catalogs`.")
     return matrix
+
+
+def open_starters(user: User) -> dict[str, list[str]]:
+    """References of the open risks that `user` may see, by the starter risk they were made from."""
+    rows = policy_of(user).scope(Risk.objects.filter(state=Risk.State.OPEN)).exclude(starter_id="").order_by("id")
+    found: dict[str, list[str]] = {}
+    for starter, reference in rows.values_list("starter_id", "reference"):
+        found.setdefault(starter, []).append(reference)
+    return found

@@ -1,0 +1,49 @@
+"""What findings and suggestions show on pages of lower rooms."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audits.accounts.models import User
+from audits.base.panels import Panel, register_panel
+from audits.checks.models import Run
+from governance.reviews import pages
+from governance.reviews.models import Finding
+from governance.reviews.selectors import finding_of_run, findings, findings_of_model
+from governance.risks.selectors import proposals_of_run
+from registry.inventory.models import ModelVersion, RegisteredModel
+
+SHOWN = 5
+
+
+def of_model(user: User, model: RegisteredModel) -> dict[str, Any] | None:
+    """The open findings on any version of a model."""
+    return _shown(findings_of_model(user, model))
+
+
+def of_version(user: User, version: ModelVersion) -> dict[str, Any] | None:
+    """The open findings on one version."""
+    return _shown(findings(user).filter(model_version=version))
+
+
+def _shown(found: QuerySet[Finding]) -> dict[str, Any] | None:
+    rows = pages.rows(found.defer("evidence__result")[:SHOWN], timezone.localdate())
+    return {"rows": rows, "more": found.count() - len(rows)} if rows else None
+
+
+def after_run(user: User, run: Run) -> dict[str, Any] | None:
+    """What followed from a run: the finding it opened and the suggestions it made."""
+    finding, proposals = finding_of_run(user, run), list(proposals_of_run(user, run))
+    if finding is None and not proposals:
+        return None
+    row = pages.row(finding, timezone.localdate()) if finding else None
+    return {"row": row, "proposals": proposals}
+
+
+def register_panels() -> None:
+    """Puts the panels in their places; called once, when the application is ready."""
+    template = "governance/panels/findings.html"
+    register_panel("inventory.model", Panel("findings", template, of_model, order=10))
+    register_panel("inventory.version", Panel("findings", template, of_version, order=10))
+    register_panel("checks.run", Panel("after", "governance/panels/after_run.html", after_run, order=10))

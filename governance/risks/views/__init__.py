@@ -1,0 +1,1 @@
+"""The register's pages: thin, a selector or a service, a presenter, a template."""
