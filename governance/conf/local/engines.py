@@ -306,7 +306,7 @@ def package_folder(name: str) -> Path:
     return Path(found.origin).parent
 
 
-def start(process: Process, ready: Callable[[], bool], seconds: float = 30) -> None:
+def start(process: Process, ready: Callable[[], bool], seconds: float = 60) -> None:
     """Starts an engine and waits until it answers.
 
     An engine whose killed predecessor is still letting go of its data ends at once, so it is tried again a few times.

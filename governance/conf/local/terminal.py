@@ -1,5 +1,6 @@
 """What a person sees while Countersign starts: one aligned line a step, with its seconds."""
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ class Terminal:
     def __init__(self) -> None:
         self.live = sys.stdout.isatty()
         fancy = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        self._title = ""
         self._good, self._bad = ("✓", "✗") if fancy else ("ok", "--")
 
     def say(self, line: str = "") -> None:
@@ -26,15 +28,21 @@ class Terminal:
         """Times a step. Words appended to the list that it yields are shown behind the seconds."""
         remarks: list[str] = []
         begun = time.monotonic()
-        if self.live:
-            sys.stdout.write(f"     {title} {WORKING}")
-            sys.stdout.flush()
+        self._title = title
+        self.hint("")
         try:
             yield remarks
         except BaseException:
             self._close(self._bad, title, begun, remarks)
             raise
         self._close(self._good, title, begun, remarks)
+
+    def hint(self, text: str) -> None:
+        """Shows behind the title of the running step what it is at; only where a line can be written over."""
+        if self.live:
+            line = f"     {self._title} {WORKING} {text}"[: shutil.get_terminal_size().columns - 1]
+            sys.stdout.write(f"\r\033[K{line}")
+            sys.stdout.flush()
 
     def _close(self, sign: str, title: str, begun: float, remarks: list[str]) -> None:
         seconds = time.monotonic() - begun

@@ -57,7 +57,7 @@ class Up:
             signal.signal(number, self._ask_to_stop)
         begun = time.monotonic()
         try:
-            self._start_engines()
+            self.start_engines()
             self._prepare()
             self._start_services()
             self._seed()
@@ -85,7 +85,7 @@ class Up:
 
     # --- engines ---------------------------------------------------------------------------------
 
-    def _start_engines(self) -> None:
+    def start_engines(self) -> None:
         place = Place(self._home, Account.for_engines())
         addresses = external_database(self._home, os.environ)
         if addresses:
@@ -127,13 +127,14 @@ class Up:
             variables["HOME"] = str(self._home.path)
         return Program(name, (sys.executable, *command), variables, folder=environment.ROOT, stop_seconds=stop_seconds)
 
-    def _run(self, command: tuple[str, ...]) -> None:
+    def run_command(self, command: tuple[str, ...]) -> None:
         """Runs a command to its end while the processes are looked after. Raises CannotStart when it fails."""
         process = Process(self._program(command[1], command), self._home)
         process.start()
         try:
             while (code := process.poll()) is None:
-                self._wait_a_moment()
+                self._terminal.hint(process.last_words(lines=1))
+                self._wait_a_moment(0.1)
         finally:
             process.stop()
         if code:
@@ -148,7 +149,7 @@ class Up:
                 if stamps.done(step) and (remembers or step.output):
                     remarks.append("unchanged")
                 else:
-                    self._run(step.command)
+                    self.run_command(step.command)
                     stamps.mark(step)
 
     def _start_services(self) -> None:
@@ -160,12 +161,12 @@ class Up:
                 self._start_service(service)
 
     def _await_health(self, web: Process) -> None:
-        limit = time.monotonic() + 60
+        limit = time.monotonic() + 120
         while not self._healthy():
             if self._supervisor.deaths(web) >= TRIES:
                 raise CannotStart(f"The web process keeps ending; {web.log} ends:\n{web.last_words()}")
             if time.monotonic() > limit:
-                raise CannotStart(f"{self.url}/healthz did not answer within 60 s; see {self._home.logs}.")
+                raise CannotStart(f"{self.url}/healthz did not answer within 120 s; see {self._home.logs}.")
             self._wait_a_moment(0.1)
 
     def _start_service(self, service: Service) -> Process:
@@ -183,8 +184,11 @@ class Up:
     def _seed(self) -> None:
         if not self._demo or demo_note.exists(self._home.path):
             return
-        with self._terminal.step("Demo, through our own API"):
-            self._run(("manage.py", "seed_demo", "--url", self.url))
+        try:
+            with self._terminal.step("Demo, through our own API"):
+                self.run_command(("manage.py", "seed_demo", "--url", self.url))
+        except CannotStart as reason:  # what works should not stop for it
+            self._terminal.say(f"\nThe demo is not complete; the next start goes on with it. {reason}")
 
 
 def check_port(port: int) -> None:
