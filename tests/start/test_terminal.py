@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -41,6 +42,17 @@ def test_a_line_is_written_over_only_on_a_terminal(monkeypatch: pytest.MonkeyPat
     first = written.getvalue().decode().split("\r\033[K")[2]
     assert first.startswith("     Demo ... training")
     assert len(first) < 400
+
+
+def test_a_closed_terminal_keeps_nothing_from_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    monkeypatch.setattr(sys, "stdout", os.fdopen(write, "w"))
+    terminal = Terminal()
+    with terminal.step("Shutdown"):
+        stopped = True
+    terminal.say("not heard")
+    assert stopped
 
 
 def test_one_login_for_each_role_in_columns(tmp_path: Path) -> None:

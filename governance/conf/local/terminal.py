@@ -1,10 +1,12 @@
 """What a person sees while Countersign starts: one aligned line a step, with its seconds."""
 
+import os
 import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 WIDTH = 34
 WORKING = "..."
@@ -20,8 +22,16 @@ class Terminal:
         self._good, self._bad = ("✓", "✗") if fancy else ("ok", "--")
 
     def say(self, line: str = "") -> None:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        self._write(line + "\n")
+
+    def _write(self, text: str) -> None:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except OSError:
+            # The terminal was closed or the pipe broken: nobody listens, but everything must still stop in order.
+            self.live = False
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (open until the end)
 
     @contextmanager
     def step(self, title: str) -> Iterator[list[str]]:
@@ -41,8 +51,7 @@ class Terminal:
         """Shows behind the title of the running step what it is at; only where a line can be written over."""
         if self.live:
             line = f"     {self._title} {WORKING} {text}"[: shutil.get_terminal_size().columns - 1]
-            sys.stdout.write(f"\r\033[K{line}")
-            sys.stdout.flush()
+            self._write(f"\r\033[K{line}")
 
     def _close(self, sign: str, title: str, begun: float, remarks: list[str]) -> None:
         seconds = time.monotonic() - begun

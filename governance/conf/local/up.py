@@ -70,7 +70,7 @@ class Up:
         except Stopped:
             self._terminal.say("")
         finally:
-            with self._terminal.step("Stopped"):
+            with self._terminal.step("Shutdown"):
                 self._supervisor.stop()
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
