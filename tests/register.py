@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from audits.accounts.models import Unit, User
+from audits.checks.contract import Result
 from audits.checks.models import Evidence, Run
 from audits.checks.policy import Judgement, Outcome
 from audits.vault.models import Artifact
@@ -90,7 +91,7 @@ def leave_evidence(ml_engineer: User, version: ModelVersion) -> Callable[..., Ev
                 run=run,
                 unit=run.unit,
                 sha256="b" * 64,
-                result={},
+                result=Result(check, "1", parameters={}, inputs={}, seed=1).to_dict(),
                 verdict=verdict,
                 judgement=judgement(verdict, consequence).to_dict(),
                 expires_at=timezone.now() + timedelta(days=valid_days),

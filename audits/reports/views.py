@@ -1,6 +1,5 @@
 """Reports: what was issued, asking for one, following it, verifying one."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from audits.accounts.storytelling import events_about, tell
 from audits.base.display import Link, PageOfRows
 from audits.base.errors import DomainError
 from audits.base.keyset import Sort, page
-from audits.reports.files import report_file
+from audits.reports.files import report_file, root_certificate
 from audits.reports.forms import ReportForm, VerifyForm
 from audits.reports.kinds import all_kinds
 from audits.reports.models import Report
@@ -99,9 +98,8 @@ def download(request: HttpRequest, reference: str) -> FileResponse:
 @login_required
 def root(request: HttpRequest) -> HttpResponse:
     """The root certificate: what an auditor trusts, or not, when verifying elsewhere."""
-    content = (settings.KEYS_ROOT / "root.pem").read_bytes()
     return HttpResponse(
-        content,
+        root_certificate(),
         content_type="application/x-pem-file",
         headers={"Content-Disposition": 'attachment; filename="root.pem"'},
     )
@@ -116,7 +114,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         outcome = verify(
-            file.read(), file.name, Asked(roots=Roots.read((settings.KEYS_ROOT / "root.pem").read_bytes()))
+            file.read(), file.name, Asked(roots=Roots.read(root_certificate()))
         )
         issued = reports_for(user).filter(sha256=outcome.sha256).first()
     crumbs = [Link(_("Reports"), reverse("reports:list")), Link(_("Verify a report"))]
