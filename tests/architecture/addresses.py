@@ -54,7 +54,7 @@ ADDRESSES: dict[str, object] = {
     "risks:proposal": POST_ONLY,
     "risks:map": POST_ONLY,
     "risks:change": PERMISSIONS["risk.record"],
-    "risks:state": POST_ONLY,
+    "risks:state": PERMISSIONS["risk.record"],
     "controls:catalog": EVERYBODY,
     "controls:control": EVERYBODY,
     "reviews:findings": EVERYBODY,
