@@ -77,7 +77,7 @@ class Seeded:
             return connection.execute(query).fetchall()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def seeded(
     django_db_setup: None, cluster: Cluster, engines: Engines, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Seeded]:

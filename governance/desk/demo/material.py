@@ -212,7 +212,7 @@ FIRST = (
     ),
     Version(
         RECIDIVISM,
-        "published scores of 2013 and 2014",
+        "2013-14",
         predictions="compas-predictions.csv",
         columns=RECIDIVISM_COLUMNS,
         test_data=(COMPAS, "2016"),
