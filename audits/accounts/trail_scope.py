@@ -1,7 +1,5 @@
 """Which events a person may see: the ledger knows no people, so the question is answered here."""
 
-from dataclasses import replace
-
 from django.db.models import Q, QuerySet
 
 from audits.accounts.models import User
@@ -14,12 +12,18 @@ from audits.trail.selectors import EventFilter, events
 def events_for_user(
     user: User, wanted: EventFilter | None = None, *, before: int | None = None
 ) -> QuerySet[AuditEvent]:
-    """Events of the units in which `user` may read the trail, and those that belong to no unit; newest first."""
+    """Events that `user` may read, newest first.
+
+    These are the events of the units in which they may read the trail, and their own. What belongs to no unit
+    (people, tokens, catalogs) concerns everybody: it is for who may read the trail at the root.
+    """
     policy = policy_of(user)
     policy.require("trail.view")
-    units = [str(pk) for pk in policy.units("trail.view").values_list("pk", flat=True)]
-    found = events(replace(wanted or EventFilter(), units=None), before=before)
-    return found.filter(Q(unit__in=units) | Q(unit=""))
+    units = policy.units("trail.view")
+    seen = Q(unit__in=[str(pk) for pk in units.values_list("pk", flat=True)]) | Q(actor_id=str(user.pk))
+    if units.filter(parent=None).exists():
+        seen |= Q(unit="")
+    return events(wanted, before=before).filter(seen)
 
 
 def event_for_user(user: User, pk: int) -> AuditEvent:

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 
 
+FIRST_PERSON = '.venv/bin/python manage.py add_person you@example.com --title "Administration"'
+
+
 def _file(home: Path) -> Path:
     return home / "demo.json"
 
@@ -13,9 +16,9 @@ def exists(home: Path) -> bool:
 
 
 def lines(home: Path, url: str) -> list[str]:
-    """Aligned lines, role by role; none without a demo. Brings the noted address up to date."""
+    """Aligned lines, role by role; without a demo, how the first person comes in. Notes the address of today."""
     if not exists(home):
-        return []
+        return ["", f"  Without the demo, add yourself: {FIRST_PERSON}", ""]
     note = json.loads(_file(home).read_text(encoding="utf-8"))
     if note.get("url") != url:
         note["url"] = url
