@@ -70,5 +70,5 @@ def test_one_login_for_each_role_in_columns(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "demo.json").read_text())["url"] == "http://127.0.0.1:9000"
 
 
-def test_nothing_is_told_without_a_demo(tmp_path: Path) -> None:
-    assert demo_note.lines(tmp_path, "http://127.0.0.1:8000") == []
+def test_without_a_demo_it_is_told_how_the_first_person_comes_in(tmp_path: Path) -> None:
+    assert demo_note.FIRST_PERSON in " ".join(demo_note.lines(tmp_path, "http://127.0.0.1:8000"))

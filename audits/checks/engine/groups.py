@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from audits.checks.contract import EXCLUDED, OK, SMALL_N, UNDEFINED, Group
 from audits.checks.engine.cells import Cells
-from audits.checks.engine.choices import LARGEST, MOST_FAVOURED
+from audits.checks.engine.choices import IN_WORDS, LARGEST, MOST_FAVOURED
 from audits.checks.engine.rates import Rate
 from audits.checks.engine.resampling import draws
 from audits.checks.wording import percent
@@ -90,8 +90,8 @@ class View:
         if self.setting.rule == MOST_FAVOURED and favourable is not None:
             enough = [number for number in able if self.sizes[number] >= self.setting.minimum_n] or able
             rates = favourable.of(self.cells.sums)
-            return max(enough, key=lambda number: (rates[number], -number)), MOST_FAVOURED
-        return max(able, key=lambda number: (self.sizes[number], -number)), LARGEST
+            return max(enough, key=lambda number: (rates[number], -number)), IN_WORDS[MOST_FAVOURED]
+        return max(able, key=lambda number: (self.sizes[number], -number)), IN_WORDS[LARGEST]
 
     def _declared(self) -> tuple[str, ...] | None:
         """The declared reference for these columns, when every one of them has a declared value."""

@@ -18,7 +18,7 @@ from pathlib import Path
 MARKER = "countersign-home"
 LEAST_FREE_BYTES = 1_000_000_000
 # What a management command may have made before the first start; anything else belongs to somebody else.
-FAMILIAR = {"engines.json", "fonts", "keys", "media", "static", "uploads", "vault"}
+FAMILIAR = {"cache", "demo", "engines.json", "fonts", "keys", "media", "static", "uploads", "vault"}
 
 
 class CannotStart(Exception):

@@ -41,7 +41,7 @@ POLICIES: tuple[dict[str, Any], ...] = (
 )
 # The four-fifths rule compares with the group that fares best.
 CHECKS = [
-    {"check": FAIRNESS, "parameters": {"reference_rule": "highest favourable rate"}},
+    {"check": FAIRNESS, "parameters": {"reference_rule": "most_favoured"}},
     {"check": PERFORMANCE, "parameters": {}},
 ]
 
