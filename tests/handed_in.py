@@ -6,7 +6,7 @@ true positives, 532 false and 990 true negatives; of Caucasian 349, 505, 461 and
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
@@ -64,9 +64,8 @@ def predictions() -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def vault(settings: Any, tmp_path: Any) -> Iterator[None]:
+def vault(settings: Any, tmp_path: Any) -> None:
     settings.VAULT_ROOT = tmp_path / "vault"
-    yield
 
 
 def upload(user: User, unit: Unit, content: bytes, filename: str) -> Artifact:
