@@ -1,5 +1,6 @@
 """What the desk's page says, in words: values in, values out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from audits.base.display import Bar, Link
 from audits.checks.models import Run
 from audits.checks.pages import check_title, step_of, time_left
 from governance.desk.items import Desk, Exposure, Group
+
+# A full stop before a capital; "0.80" and "e.g. so" go on.
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ0-9])")
 
 
 def moment(now: datetime) -> str:
@@ -33,6 +37,21 @@ def summary(desk: Desk) -> str:
         return _("%(waiting)s; nothing stops today.") % {"waiting": said}
     stopping = ngettext("%(n)s stops something today", "%(n)s stop something today", desk.stopping)
     return f"{said}; {stopping % {'n': phrases.count(desk.stopping)}}."
+
+
+def gist(text: str, longest: int = 220) -> str:
+    """A text of several sentences as its first and as many of its last as fit; "…" stands for those between.
+
+    The first says what happened, the last what follows; the page behind the link has all of it.
+    """
+    sentences = [part for part in SENTENCE_END.split(text.strip()) if part]
+    if len(text) <= longest or len(sentences) < 3:
+        return text
+    first, rest = sentences[0], sentences[1:]
+    kept: list[str] = []
+    while rest and len(first) + sum(map(len, kept)) + len(rest[-1]) <= longest:
+        kept.insert(0, rest.pop())
+    return " ".join([first, *(["…"] if rest else []), *kept])
 
 
 def rest_of(group: Group) -> Sequence[Link]:

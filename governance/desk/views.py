@@ -25,7 +25,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "desk": shown,
         "moment": pages.moment(timezone.localtime()),
         "summary": pages.summary(shown),
-        "groups": [(group, pages.rest_of(group)) for group in shown.groups if group.total],
+        "groups": [
+            (group, [(item, pages.gist(item.why)) for item in group.items], pages.rest_of(group))
+            for group in shown.groups
+            if group.total
+        ],
         "bars": pages.exposure_bars(shown.exposure),
         "running": pages.running(shown.running),
         "may_record": may_record,

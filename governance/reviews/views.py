@@ -25,6 +25,7 @@ from governance.risks.selectors import proposals_of_run
 MOST_URGENT = keyset.Sort("due_on", "date")
 REFUSED = 400
 EVENTS = 40
+TOLD = 3  # sentences of what was found; the others can be unfolded
 
 
 @login_required
@@ -56,12 +57,14 @@ def finding(request: HttpRequest, reference: str) -> HttpResponse:
     user = acting_user(request)
     shown = selectors.finding_for(user, reference)
     run = shown.evidence.run if shown.evidence else None
+    lines = pages.detail_lines(shown)
     context = {
         "finding": shown,
         "row": pages.row(shown, timezone.localdate()),
         "pill": pages.pill(shown),
         "crumbs": pages.crumbs(Link(shown.reference)),
-        "lines": pages.detail_lines(shown),
+        "first": lines[:TOLD],
+        "rest": lines[TOLD:],
         "version_url": pages.version_url(shown),
         "run": run,
         "check_title": check_title(run.check_id) if run else "",

@@ -159,7 +159,7 @@ def test_an_outsider_sees_nothing_of_it(failed: Evidence, outsider: User) -> Non
 def test_what_others_changed(officer: User, validator: User, risk: Risk) -> None:
     assert desk(officer).changed == []
     (news,) = desk(validator).changed
-    assert (news.label, news.verb, news.who) == (risk.reference, "recorded", officer.trail_label)
+    assert (news.label, news.verb, news.who) == (risk.reference, "recorded", officer.title)
     with acting(officer):
         close_risk(user=officer, risk=risk, reason="The product ended.")
     assert [news.verb for news in desk(validator).changed] == ["closed", "recorded"]
@@ -178,6 +178,6 @@ def test_the_cost_does_not_grow_with_what_is_shown(
             record_risk(
                 user=officer, unit=unit, title="Due", category=bias, owner=officer, review_due=timezone.localdate()
             )
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         shown = desk(officer)
         assert (len(items(shown, "due")), next(g.total for g in shown.groups if g.key == "due")) == (8, 20)

@@ -62,8 +62,7 @@ def test_the_story_tells_each_step_before_and_after(browse: Browse, officer: Use
     assess(risk, 3, 3)
     assess(risk, 4, 3)
     text = read(browse, officer, risk)
-    assert "assessed the risk" in text
-    assert "Residual: likelihood" in text
+    assert "assessed residual risk" in text
     assert "3 Possible" in text
     assert "4 Likely" in text
 

@@ -62,7 +62,7 @@ def failing_models(user: User) -> set[int]:
 
 def _trail(state: TrailState) -> Figure:
     if state.whole is None:
-        return Figure(_("Trail"), _("Not verified yet"), _sealed(state), "trail:home")
+        return Figure(_("Trail"), _("Unverified"), _sealed(state), "trail:home")
     value = _("Whole") if state.whole else _("Broken")
     return Figure(_("Trail"), value, _("verified %(when)s") % {"when": since(state.last_verified)}, "trail:home")
 

@@ -1,5 +1,6 @@
 """What others changed since yesterday, out of the trail."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -34,8 +35,8 @@ ACTIONS = {
     "risks.risk.mapped": Told("risks.risk", _("mapped to controls"), "risks:risk"),
     "risks.risk.closed": Told("risks.risk", _("closed"), "risks:risk"),
     "risks.risk.reopened": Told("risks.risk", _("reopened"), "risks:risk"),
-    "reviews.finding.opened": Told("reviews.finding", _("opened by a run asked for")),
-    "reviews.finding.closed": Told("reviews.finding", _("closed")),
+    "reviews.finding.opened": Told("reviews.finding", _("opened by a run asked for"), "reviews:finding"),
+    "reviews.finding.closed": Told("reviews.finding", _("closed"), "reviews:finding"),
     "inventory.model.registered": Told("inventory.registeredmodel", _("registered"), "inventory:model"),
     "submissions.version.submitted": Told("inventory.modelversion", _("submitted")),
     "datasets.dataset.registered": Told("datasets.dataset", _("registered")),
@@ -50,15 +51,18 @@ def changed_by_others(user: User) -> list[ChangedByOthers]:
     midnight = timezone.make_aware(datetime.combine(timezone.localdate() - timedelta(days=1), time.min))
     rows = events_for_user(user, EventFilter(since=midnight)).select_related(None)
     rows = rows.filter(action__in=ACTIONS).exclude(actor_id__in=[str(user.pk), ""])
-    news: dict[tuple[str, str], ChangedByOthers] = {}
+    news: dict[tuple[str, str], AuditEvent] = {}
     for event in rows[:READ]:
-        told = ACTIONS[event.action]
         about = (event.action, event.object_id)
-        if event.object_type == told.object_type and about not in news and len(news) < SHOWN:
-            news[about] = _changed(event, told)
-    return list(news.values())
+        if event.object_type == ACTIONS[event.action].object_type and len(news) < SHOWN:
+            news.setdefault(about, event)
+    people = {int(event.actor_id) for event in news.values() if event.actor_id.isdigit()}
+    titles = dict(User.objects.filter(pk__in=people).values_list("pk", "title"))
+    return [_changed(event, titles) for event in news.values()]
 
 
-def _changed(event: AuditEvent, told: Told) -> ChangedByOthers:
-    label = event.object_label or event.object_id
-    return ChangedByOthers(label, str(told.verb), event.actor_label, told.page, (label,) if told.page else ())
+def _changed(event: AuditEvent, titles: Mapping[int, str]) -> ChangedByOthers:
+    told, label = ACTIONS[event.action], event.object_label or event.object_id
+    known = int(event.actor_id) if event.actor_id.isdigit() else 0
+    who = titles.get(known, event.actor_label)
+    return ChangedByOthers(label, str(told.verb), who, told.page, (label,) if told.page else ())

@@ -87,8 +87,9 @@ def finding_item(finding: Finding, kind: str = "plain") -> Item:
         due=in_days(finding.due_on),
         day=finding.due_on,
         late=is_past(finding.due_on),
-        page="reviews:findings",
-        action=_("Open the findings"),
+        page="reviews:finding",
+        arguments=(finding.reference,),
+        action=_("Open the finding"),
         icon="message-square",
         kind=kind,
     )

@@ -66,7 +66,8 @@ class AssessForm(forms.Form):
 
 
 def _cited(one: BearingEvidence) -> str:
-    return f"{one.check_title}, {one.evidence.get_verdict_display().lower()} ({one.evidence.reference})"
+    run, verdict = one.evidence.run, str(one.evidence.get_verdict_display()).lower()
+    return f"{one.check_title}, {run.subject_label}: {verdict} ({run.reference})"
 
 
 class AnswerForm(forms.Form):

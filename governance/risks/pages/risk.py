@@ -1,17 +1,16 @@
 """The risk page in words: where it stands, what bears on it, what is proposed, what was judged before."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from audits.base import charts
-from audits.base.display import Change, Link, Side, StoryEvent
+from audits.base.display import Link, Side
 from audits.checks.models import Verdict
 from audits.checks.policy import Judgement
-from audits.trail.models import AuditEvent
 from governance.risks.judgements import in_short
 from governance.risks.models import Assessment, Level, Matrix, ProposedAssessment, Risk
 from governance.risks.pages.register import sentence_case
@@ -23,7 +22,6 @@ SIGNS = {
     Assessment.Kind.RESIDUAL: ("○", gettext_lazy("last residual")),
     Assessment.Kind.TARGET: ("△", gettext_lazy("target")),
 }
-ASSESSMENT, RISK = Assessment._meta.label_lower, Risk._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -171,48 +169,6 @@ def history(assessments: Iterable[Assessment]) -> list[HistoryRow]:
     """Every assessment, in its order."""
     return [
         HistoryRow(one, cell_words(one.matrix, one.likelihood, one.impact), level_and_score(one)) for one in assessments
-    ]
-
-
-def with_positions(
-    stories: Sequence[StoryEvent], events: Sequence[AuditEvent], assessments: Sequence[Assessment]
-) -> list[StoryEvent]:
-    """The stories; one that tells an assessment also says what it was before. assessments: newest first."""
-    by_key = {str(one.pk): one for one in assessments}
-    changes = {
-        _told_as(event, events): _moved(by_key[event.object_id], assessments)
-        for event in events
-        if event.object_type == ASSESSMENT and event.object_id in by_key
-    }
-    return [replace(one, changes=changes[one.number]) if one.number in changes else one for one in stories]
-
-
-def _told_as(event: AuditEvent, events: Sequence[AuditEvent]) -> int:
-    """The number under which the story tells `event`: that of the risk's event of the same action, if there is one."""
-    beside = (
-        other.pk
-        for other in events
-        if other.object_type == RISK and other.request_id == event.request_id != "" and other.action == event.action
-    )
-    return next(beside, event.pk)
-
-
-def _moved(now: Assessment, assessments: Sequence[Assessment]) -> list[Change]:
-    before = next((one for one in assessments if one.kind == now.kind and one.pk < now.pk), None)
-    sizes = {
-        _("Likelihood"): lambda one: f"{one.likelihood} {one.matrix.likelihoods[one.likelihood - 1]}",
-        _("Impact"): lambda one: f"{one.impact} {one.matrix.impacts[one.impact - 1]}",
-        _("Level"): level_and_score,
-    }
-    kind = pgettext("kind of assessment, before a dimension", "%(kind)s: %(name)s")
-    return [
-        Change(
-            kind % {"kind": now.get_kind_display(), "name": name.lower()},
-            say(before) if before else "",
-            say(now),
-        )
-        for name, say in sizes.items()
-        if before is None or say(before) != say(now)
     ]
 
 

@@ -27,6 +27,7 @@ from governance.risks.forms.judging import CONFIRM, AnswerForm, AssessForm, Reas
 from governance.risks.models import Assessment, Matrix, ProposedAssessment, Risk
 from governance.risks.naming import named_controls, named_evidence
 from governance.risks.pages import risk as pages
+from governance.risks.pages import story
 from governance.risks.pages.register import LEVEL_WORDS
 from governance.risks.selectors import RegisterRow, row_of
 from governance.risks.services import (
@@ -41,7 +42,6 @@ from governance.risks.starter import starter_risks
 
 EVENTS = 60
 SUGGESTED, FOUND = 8, 20
-PROPOSAL = ProposedAssessment._meta.label_lower
 REFUSED = 400
 
 
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, user: User, risk: Risk, sent: Sent, status: int 
         "may_record": policy.allows("risk.record", risk),
         "may_map": policy.allows("risk.map", risk),
         "close_form": ReasonForm(auto_id="state_%s"),
-        "story": _story(risk, assessments),
+        "story": _story(risk, assessments, policy.allows("trail.view")),
         "may_read_trail": policy.allows("trail.view"),
         **_controls(request, user, risk),
     }
@@ -94,14 +94,15 @@ def _page(request: HttpRequest, user: User, risk: Risk, sent: Sent, status: int 
     return render(request, "governance/risks/risk.html", context, status=status)
 
 
-def _story(risk: Risk, assessments: list[Assessment]) -> list[StoryEvent]:
+def _story(risk: Risk, assessments: list[Assessment], linked: bool) -> list[StoryEvent]:
+    proposals = list(ProposedAssessment.objects.filter(risk=risk).select_related("evidence__run"))
     objects = {
-        pages.RISK: [risk.pk],
-        pages.ASSESSMENT: [one.pk for one in assessments],
-        PROPOSAL: ProposedAssessment.objects.filter(risk=risk).values_list("pk", flat=True),
+        story.RISK: [risk.pk],
+        story.ASSESSMENT: [one.pk for one in assessments],
+        story.PROPOSAL: [one.pk for one in proposals],
     }
     events = list(events_about(objects)[:EVENTS])
-    return pages.with_positions(tell(events), events, assessments)
+    return story.retold(tell(events), events, assessments, proposals, linked=linked)
 
 
 def _assessing(
