@@ -64,19 +64,22 @@ def _signed(
     key: PrivateKey,
     moment: datetime,
 ) -> cms.ContentInfo:
-    """SignedData (RFC 5652) over a TSTInfo, with the signing certificate bound by its digest (RFC 5816)."""
+    """SignedData (RFC 5652) over a TSTInfo, with the signing certificate bound by its digest (RFC 5816) and the
+    algorithms by name (RFC 6211)."""
     digest = hashes.Hash(hashes.SHA256())
     digest.update(content)
+    sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
+    algorithm = cms.SignedDigestAlgorithm({"algorithm": _algorithm(key)})
+    protection = cms.CMSAlgorithmProtection({"digest_algorithm": sha256, "signature_algorithm": algorithm})
     attributes = cms.CMSAttributes(
         [
+            simple_cms_attribute("cms_algorithm_protection", protection),
             simple_cms_attribute("content_type", "tst_info"),
             simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(moment)})),
             simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(certificate, hash_algo="sha256")),
             simple_cms_attribute("message_digest", digest.finalize()),
         ]
     )
-    sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
-    algorithm, signature = _sign(key, attributes.dump())
     signer = cms.SignerInfo(
         {
             "version": "v1",
@@ -88,9 +91,9 @@ def _signed(
                 }
             ),
             "digest_algorithm": sha256,
-            "signature_algorithm": cms.SignedDigestAlgorithm({"algorithm": algorithm}),
+            "signature_algorithm": algorithm,
             "signed_attrs": attributes,
-            "signature": signature,
+            "signature": _sign(key, attributes.dump()),
         }
     )
     data = cms.SignedData(
@@ -107,7 +110,11 @@ def _signed(
     return cms.ContentInfo({"content_type": "signed_data", "content": data})
 
 
-def _sign(key: PrivateKey, message: bytes) -> tuple[str, bytes]:
+def _algorithm(key: PrivateKey) -> str:
+    return "sha256_ecdsa" if isinstance(key, ec.EllipticCurvePrivateKey) else "sha256_rsa"
+
+
+def _sign(key: PrivateKey, message: bytes) -> bytes:
     if isinstance(key, ec.EllipticCurvePrivateKey):
-        return "sha256_ecdsa", key.sign(message, ec.ECDSA(hashes.SHA256()))
-    return "sha256_rsa", key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+        return key.sign(message, ec.ECDSA(hashes.SHA256()))
+    return key.sign(message, padding.PKCS1v15(), hashes.SHA256())

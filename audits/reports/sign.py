@@ -4,6 +4,7 @@ The revocation data lies in the same revision as the signature, so that the sign
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -14,6 +15,12 @@ from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, InnerScaling
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter, PdfFileWriter, copy_into_new_writer
 from pyhanko.sign import signers
+from pyhanko.sign.attributes import (
+    CMSAlgorithmProtectionProvider,
+    CMSAttributeProvider,
+    SignedAttributeProviderSpec,
+    SigningCertificateV2Provider,
+)
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
@@ -87,11 +94,31 @@ def _signer(ring: KeyRing) -> signers.SimpleSigner:
     der = ring.signer_key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return signers.SimpleSigner(
+    signer = signers.SimpleSigner(
         signing_cert=asn1_certificate(ring.signer),
         signing_key=asn1_keys.PrivateKeyInfo.load(der),
         cert_registry=store,
     )
+    signer.signed_attr_prov_spec = _BoundAttributes(signer)
+    return signer
+
+
+class _BoundAttributes(SignedAttributeProviderSpec):
+    """What the signature covers besides the content: its certificate, and the names of its algorithms (RFC 6211).
+
+    pyHanko leaves the second out of PAdES; without it an algorithm's other name would be taken as well.
+    """
+
+    def __init__(self, signer: signers.SimpleSigner) -> None:
+        self._signer = signer
+
+    def signed_attr_providers(self, data_digest: bytes, digest_algorithm: str) -> Iterable[CMSAttributeProvider]:
+        certificate = self._signer.signing_cert
+        if certificate is None:
+            raise CannotSign("There is no certificate to sign with.")
+        mechanism = self._signer.get_signature_mechanism_for_digest(digest_algorithm)
+        yield SigningCertificateV2Provider(signing_cert=certificate)
+        yield CMSAlgorithmProtectionProvider(digest_algo=digest_algorithm, signature_algo=mechanism)
 
 
 def _metadata(ring: KeyRing, at: datetime, reference: str, reason: str) -> signers.PdfSignatureMetadata:

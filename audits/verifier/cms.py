@@ -10,6 +10,7 @@ and the message is **put together again**: the result must be the same bytes.
 | signed attributes | the signature |
 | signature of a report | the time stamp's imprint |
 | signer's certificate | its digest in the signed attributes (RFC 5035) |
+| names of algorithms | the signed attributes (RFC 6211); a time authority may leave that out |
 | other certificates | whoever calls: each must be a known one |
 | everything else | determined: there is one way to write it |
 """
@@ -32,6 +33,7 @@ TIME_STAMP_INFO = der.oid("1.2.840.113549.1.9.16.1.4")
 CONTENT_TYPE = der.oid("1.2.840.113549.1.9.3")
 MESSAGE_DIGEST = der.oid("1.2.840.113549.1.9.4")
 SIGNING_CERTIFICATE_V2 = der.oid("1.2.840.113549.1.9.16.2.47")
+ALGORITHM_PROTECTION = der.oid("1.2.840.113549.1.9.52")
 TIME_STAMP_TOKEN = der.oid("1.2.840.113549.1.9.16.2.14")
 NULL = der.write(der.NULL)
 
@@ -104,8 +106,8 @@ class TimeStamp:
 def open_message(encoded: bytes, detached: bytes | None = None) -> Message:
     """The message in `encoded`, its signature checked and every byte accounted for.
 
-    `detached` is the digested content of a message that does not enclose it. Whom the certificates belong to, and
-    whether anyone should trust them, is not looked at here. Raises BadSignature.
+    `detached` is the digested content of a message that does not enclose it: a report's. Whom the certificates belong
+    to, and whether anyone should trust them, is not looked at here. Raises BadSignature.
     """
     try:
         message = _take_apart(encoded)
@@ -114,6 +116,7 @@ def open_message(encoded: bytes, detached: bytes | None = None) -> Message:
             raise BadSignature("The message encloses content where none was expected, or the other way round.")
         _check_attributes(message, content)
         _check_signature(message)
+        _check_protection(message, required=detached is not None)
         if _put_together(message) != encoded:
             raise BadSignature("The signature’s envelope was changed: put together again, its bytes differ.")
     except der.Malformed as error:
@@ -251,6 +254,19 @@ def _check_signature(message: Message) -> None:
             raise BadSignature("The signature’s algorithm does not fit the signer’s key.")
     except InvalidSignature as error:
         raise BadSignature("The signature is not by the key in the signer’s certificate.") from error
+
+
+def _check_protection(message: Message, *, required: bool) -> None:
+    """The algorithms named must be the ones the signed attributes name: some have more than one name."""
+    value = _attributes(message).get(ALGORITHM_PROTECTION)
+    if value is None:
+        if required:
+            raise BadSignature("The signature does not bind the names of its algorithms.")
+        return
+    digest, signature = value.expect(der.SEQUENCE).parts(2)
+    named = der.only(message.signature_algorithm).expect(der.SEQUENCE).content
+    if digest.raw != message.digest_algorithm or signature.expect(0xA1).content != named:
+        raise BadSignature("The signature’s algorithms are named otherwise than was signed.")
 
 
 def _public_key(certificate: bytes) -> CertificatePublicKeyTypes:

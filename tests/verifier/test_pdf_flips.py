@@ -5,6 +5,7 @@ no signature covers. The verifier binds them all.
 """
 
 import random
+import re
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -62,6 +63,21 @@ def test_every_digit_of_the_envelope_is_bound() -> None:
             free.append((at, chr(other)))
         if chr(data[at]).isalpha() and not refused(at, data[at] | 0x20):
             free.append((at, "lower case"))
+    assert free == []
+
+
+def test_every_other_digit_in_the_names_of_algorithms_is_refused() -> None:
+    """An algorithm may have two names one digit apart (RSA with SHA-256, RSA): only the signed one is taken."""
+    file = container.open_file(press.signed())
+    data = press.signed()
+    # Object identifiers of the United States' and NIST's arcs of algorithms: what follows their tag is their length.
+    tags = [match.start() for match in re.finditer(rb"\x06[\x07-\x0b](?:\x2a\x86\x48|\x60\x86\x48)", file.message)]
+    assert len(tags) > 20
+    last_bytes = [tag + 1 + file.message[tag + 1] for tag in tags]
+    digits = [file.start + 1 + 2 * place + half for place in last_bytes for half in (0, 1)]
+    free = [
+        (at, digit) for at in digits for digit in b"0123456789ABCDEF" if digit != data[at] and not refused(at, digit)
+    ]
     assert free == []
 
 
