@@ -1,0 +1,108 @@
+"""Every address of Countersign, and one of everything that an address can name."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from audits.accounts.services import issue_token
+from audits.checks.services import Subject, add_policy
+from audits.reports.keys import ensure_local_trust
+from audits.reports.models import Report
+from audits.trail.models import AuditEvent
+from audits.trail.services import seal
+from audits.vault import store
+from governance.controls.services import load_packaged_catalogs
+from governance.reviews.services import open_finding_from_evidence
+from governance.risks.services import propose_from_evidence
+from registry.datasets.models import Dataset
+from registry.inventory.selectors import VERSION_TYPE
+from registry.submissions.models import Submission
+from tests.personas import set_up
+from tests.register import *  # noqa: F403 - a register to look at
+
+
+def _names(patterns, namespace: str = "") -> Iterator[tuple[str, dict]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern.url_patterns, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield namespace + pattern.name, pattern.pattern.converters
+
+
+# The name of each address, and the converters of its parameters.
+EVERY = dict(_names(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, settings, tmp_path):
+    """One of everything in Retail bank, by the parameter that names it in an address."""
+    evidence, _assessment = leave_evidence("fail"), assess(risk, 3, 4)
+    with set_up():
+        load_packaged_catalogs()
+        finding = open_finding_from_evidence(evidence=evidence)
+        dataset = Dataset.objects.create(unit=unit, name="Applications", owner=ml_engineer)
+        submission = Submission.objects.create(unit=unit, version=version, submitted_by=ml_engineer)
+        submission.runs.add(evidence.run)
+        proposal = propose_from_evidence(risk=risk, evidence=evidence)
+        token = issue_token(user=officer, name="CI", scopes=["record.view"]).token
+        rule = {"check": evidence.run.check_id, "measure": "impact_ratio", "groups": "each", "minimum": 0.8}
+        policy = add_policy(user=officer, unit=unit, name="Tier 1", rules=[rule])
+        subject = Subject(VERSION_TYPE, version.pk, str(version))
+        report = Report.objects.create(
+            unit=unit, kind="model_validation", subject_type=subject.type, subject_id=subject.id,
+            subject_label=subject.label, asked_by=officer,
+        )  # fmt: skip
+    settings.KEYS_ROOT, settings.VAULT_ROOT = tmp_path / "keys", tmp_path / "vault"
+    content = store.path_of(version.predictions.sha256)
+    content.parent.mkdir(parents=True)
+    content.write_bytes(b"-")
+    ensure_local_trust(settings.KEYS_ROOT)
+    event = AuditEvent.objects.get(object_type="risks.risk", object_id=str(risk.pk), operation__iexact="insert")
+    seal(event.pk)
+    return {
+        "report": report.reference,
+        "run": evidence.run.reference,
+        "policy": policy.reference,
+        "model": version.model.reference,
+        "version": version.reference,
+        "dataset": dataset.reference,
+        "submission": submission.reference,
+        "risk": risk.reference,
+        "finding": finding.reference,
+        "proposal": proposal.pk,
+        "event": event.pk,
+        "token": token.pk,
+        "sha256": version.predictions.sha256,
+        "catalog": "nist_800_53",
+        "identifier": "ra-3",
+    }
+
+
+# What `reference` names below each page namespace; below "api" it is the first word of the address's name.
+REFERENCES = {
+    "checks": "run",
+    "datasets": "dataset",
+    "inventory": "model",
+    "reports": "report",
+    "reviews": "finding",
+    "risks": "risk",
+}
+
+
+def arguments_of(name: str, world: dict) -> dict:
+    """The arguments of one address, out of the world."""
+    namespace, _, page = name.partition(":")
+    meant = {
+        "reference": "policy" if name == "checks:policy" else REFERENCES.get(namespace, page.split("-")[0]),
+        "version_reference": "version",
+        "pk": next((kind for kind in ("proposal", "token") if kind in name), "event"),
+        "key": "catalog",
+    }
+    return {parameter: world[meant.get(parameter, parameter)] for parameter in EVERY[name]}
+
+
+def addresses_in(world: dict) -> Iterator[tuple[str, str]]:
+    """(name, address) of every address, with the objects of the world."""
+    for name in EVERY:
+        yield name, reverse(name, kwargs=arguments_of(name, world))
