@@ -35,6 +35,7 @@ COLUMNS = {
     "prediction": "predicted",
     "positive_prediction": "1",
     "favourable": "0",
+    "score": "score",
     "groups": ["race", "sex"],
 }
 RULES = [
@@ -53,13 +54,14 @@ QUICK = {"replicates": 200}
 
 
 def predictions() -> bytes:
-    """The rows behind the counts, as CSV; sexes alternate."""
-    text, sexes = io.StringIO(), cycle(["Male", "Female", "Male"])
+    """The rows behind the counts, as CSV; sexes alternate, and a score stands behind each prediction."""
+    text, sexes, tenths = io.StringIO(), cycle(["Male", "Female", "Male"]), cycle(range(10))
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["race", "sex", "two_year_recid", "predicted"])
+    writer.writerow(["race", "sex", "two_year_recid", "predicted", "score"])
     for race, counts in (COUNTS | FEW).items():
         for (label, predicted), number in zip(((1, 1), (0, 1), (1, 0), (0, 0)), counts, strict=True):
-            writer.writerows([race, next(sexes), label, predicted] for _ in range(number))
+            scores = (f"{(predicted * 10 + label * 2 + next(tenths)) / 22:.2f}" for _ in range(number))
+            writer.writerows([race, next(sexes), label, predicted, score] for score in scores)
     return text.getvalue().encode()
 
 

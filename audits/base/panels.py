@@ -5,13 +5,18 @@ A room registers in its `AppConfig.ready()`:
     register_panel("inventory.model", Panel("risks", "risks/panels/open.html", open_risks, order=20))
 
 and the page, in whichever room it stands, asks for what belongs to its place. The places: `inventory.model`,
-`inventory.version`, `datasets.dataset` and `checks.run`, each in the aside of that page.
+`inventory.version`, `datasets.dataset` and `checks.run`, each in the aside of that page. The list `inventory.models`
+takes columns in the same way.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.functional import Promise
+
+from audits.base.display import Link
 
 # Given the acting user and the thing whose page it is; None means that there is nothing to show.
 ContextBuilder = Callable[[Any, Any], Mapping[str, Any] | None]
@@ -36,7 +41,27 @@ class FilledPanel:
     context: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of a list. `cells` is asked once for all rows shown and answers by their keys."""
+
+    name: str
+    heading: str | Promise
+    cells: Callable[[Any, Sequence[Any]], Mapping[int, Link]]
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class FilledColumn:
+    """A column with its cells, in the order of the rows; None where it has nothing to say."""
+
+    heading: str
+    cells: Sequence[Link | None]
+    number: bool
+
+
 _panels: dict[str, dict[str, Panel]] = defaultdict(dict)
+_columns: dict[str, dict[str, Column]] = defaultdict(dict)
 
 
 def register_panel(place: str, panel: Panel) -> None:
@@ -49,3 +74,17 @@ def panels_for(place: str, user: Any, thing: Any) -> Sequence[FilledPanel]:
     ordered = sorted(_panels[place].values(), key=lambda panel: (panel.order, panel.name))
     filled = ((panel, panel.context(user, thing)) for panel in ordered)
     return [FilledPanel(panel.name, panel.template, context) for panel, context in filled if context is not None]
+
+
+def register_column(place: str, column: Column) -> None:
+    """Adds a column to a list; one of the same name is replaced."""
+    _columns[place][column.name] = column
+
+
+def columns_for(place: str, user: Any, rows: Sequence[Any]) -> Sequence[FilledColumn]:
+    """The columns that higher rooms add to a list, filled for these rows as `user` may see them."""
+    filled = []
+    for _name, column in sorted(_columns[place].items()):
+        cells = column.cells(user, rows)
+        filled.append(FilledColumn(str(column.heading), [cells.get(row.pk) for row in rows], column.number))
+    return filled

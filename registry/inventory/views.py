@@ -15,6 +15,7 @@ from audits.base import keyset, lists
 from audits.base.display import Link
 from audits.base.errors import Conflict, Invalid
 from audits.base.forms import refuse
+from audits.base.panels import columns_for
 from registry.inventory import pages
 from registry.inventory.forms import ModelFilters, RegisterForm
 from registry.inventory.selectors import ModelFilter, models_matching, rows_of
@@ -33,12 +34,20 @@ def models(request: HttpRequest) -> HttpResponse:
         given = filters.cleaned_data
         wanted = ModelFilter(text=given["q"], tier=int(given["tier"] or 0), verdict=given["verdict"])
     page = keyset.page(models_matching(user, wanted), BY_NAME, after=request.GET.get("after", ""))
+    columns = columns_for("inventory.models", user, page.rows)
     context = {
         "filters": filters,
         "chips": lists.chips(filters),
+        "columns": columns,
         "rows": [
-            (row.model, row.newest, pages.pill(row.newest) if row.newest else None, pages.tally(row.runs))
-            for row in rows_of(user, page.rows)
+            (
+                row.model,
+                row.newest,
+                pages.pill(row.newest) if row.newest else None,
+                pages.tally(row.runs),
+                [(column, column.cells[number]) for column in columns],
+            )
+            for number, row in enumerate(rows_of(user, page.rows))
         ],
         "pager": lists.pager(request, page),
         "narrowed": wanted != ModelFilter(),

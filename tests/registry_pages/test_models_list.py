@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from governance.risks.models import Category
+from governance.risks.services import load_defaults, record_risk
 from registry.inventory.services import register_model
-from tests.personas import acting
+from tests.personas import acting, set_up
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/models/"
@@ -58,6 +60,17 @@ def test_pages_follow_each_other_by_name(read, ml_engineer, unit):
     assert "Model 50" not in first
     after = first.split("after=")[1].split('"')[0]
     assert "Model 50" in read(after=after)
+
+
+def test_open_risks_are_counted_and_lead_to_the_register(read, model, officer, unit):
+    with set_up():
+        load_defaults()
+    with acting(officer):
+        bias = Category.objects.get(name="bias")
+        risk = record_risk(user=officer, unit=unit, title="Groups differ", category=bias, owner=officer)
+        risk.registered_models.add(model)
+    text = read()
+    assert f'<a href="/risks/?model={model.reference}">1</a>' in text
 
 
 def test_an_empty_inventory_says_what_to_do(read):
