@@ -4,6 +4,7 @@ The ledger keeps text and knows no people; here titles, field names and the name
 looked up, in a handful of queries however many events there are.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -20,11 +21,19 @@ from django.utils.translation import gettext as _
 
 from audits.accounts.models import User
 from audits.base import display
+from audits.base.jobs import Job
+from audits.base.phrases import short_digest
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import Change, events, story
 
 # Columns that say nothing to a reader, or that another column says better.
-UNTOLD = {"id", "version", "unit_id", "reference", "sha256", "result", "judgement", "inputs", "seed", "path", "attempt"}
+UNTOLD = {
+    *Job.UNTOLD,
+    *("id", "version", "unit_id", "reference", "path", "rank"),
+    *("sha256", "file_id", "checkpoint_root", "result", "judgement", "inputs", "seed"),
+    *("attempt", "started_at", "finished_at", "decided_at", "closed_at", "decided_by_id"),
+}
+DIGEST = re.compile(r"[0-9a-f]{64}")
 LONGEST = 160
 
 IRREGULAR = {
@@ -114,6 +123,14 @@ def _sentence(event: AuditEvent, verb: str) -> str:
     # A version's type is `modelversion`: its last word is the noun.
     label = event.object_label if event.object_type.endswith(noun) else ""
     return " ".join(part for part in (verb, "the", noun.replace("_", " "), label) if part)
+
+
+def object_name(event: AuditEvent) -> str:
+    """What the event is about, for a list: `risk R-0001`, `artifact bf26e753…`, `grant officer`."""
+    label = event.object_label or event.object_id
+    if DIGEST.fullmatch(label):
+        label = short_digest(label)
+    return f"{_noun(event.object_type)} {label}"
 
 
 def _model(object_type: str) -> type[models.Model] | None:

@@ -4,19 +4,20 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.accounts.acting import acting_user
-from audits.accounts.trail_scope import event_for_user, events_for_user
-from audits.base.api import RecordListView, RecordView
+from audits.accounts.policy import policy_of
+from audits.accounts.trail_scope import event_for_user, events_for_user, request_verification
+from audits.base.api import PAGING, PageQuery, RecordListView, RecordView, created
 from audits.base.errors import Conflict
-from audits.base.serializers import StrictSerializer
+from audits.base.idempotency import idempotent
 from audits.trail.keys import verifier_keys
-from audits.trail.models import AuditEvent
-from audits.trail.selectors import EventFilter, story
+from audits.trail.models import AuditEvent, Verification
+from audits.trail.selectors import EventFilter, story, verifications
 from audits.trail.services import NotSealed, checkpoint_text, prove_event
 
 
@@ -38,7 +39,7 @@ class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
         return story(event).reason
 
 
-class EventQuery(StrictSerializer):
+class EventQuery(PageQuery):
     """What to look for. `action` may be a beginning that ends with a dot."""
 
     object_type = serializers.CharField(required=False)
@@ -49,20 +50,17 @@ class EventQuery(StrictSerializer):
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False)
     unattributed = serializers.BooleanField(required=False)
-    cursor = serializers.CharField(required=False)
-    page_size = serializers.IntegerField(required=False)
 
 
-@extend_schema(parameters=[EventQuery, OpenApiParameter("cursor", str)])
+@extend_schema(parameters=[EventQuery])
 class EventsView(RecordListView):
     """Events you may see, newest first."""
 
     serializer_class = AuditEventSerializer
+    query_class = EventQuery
 
     def rows(self) -> QuerySet[Any]:
-        query = EventQuery(data=self.request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        wanted = {k: v for k, v in query.validated_data.items() if k not in {"cursor", "page_size"}}
+        wanted = {k: v for k, v in self.query.items() if k not in PAGING}
         return events_for_user(acting_user(self.request), EventFilter(**wanted))
 
 
@@ -76,6 +74,28 @@ class EventProofView(RecordView):
             return Response(prove_event(event.pk, payload=True))
         except NotSealed as error:
             raise Conflict(str(error), "Ask again in a second.") from error
+
+
+class VerificationSerializer(serializers.ModelSerializer[Verification]):
+    class Meta:
+        model = Verification
+        fields = ["id", "at", "whole", "size", "seconds", "findings", "notices"]
+
+
+class VerificationsView(RecordListView):
+    """The verifications that were kept, newest first; POST asks a worker for another one."""
+
+    serializer_class = VerificationSerializer
+
+    def rows(self) -> QuerySet[Any]:
+        policy_of(acting_user(self.request)).require("trail.view")
+        return verifications()
+
+    @extend_schema(request=None, responses={202: OpenApiTypes.OBJECT})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        request_verification(acting_user(request))
+        return created({"state": "asked"}, "/api/v1/trail/verifications", status=202)
 
 
 class CheckpointView(RecordView):

@@ -1,6 +1,6 @@
 """What to look for on the trail."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -10,23 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from audits.trail.selectors import EventFilter
 
 SOURCES = [
-    ("", _("any way")),
-    ("web", _("web")),
+    ("", _("Any way")),
+    ("web", _("Web")),
     ("token", _("API token")),
-    ("task", _("worker")),
-    ("schedule", _("schedule")),
-    ("command", _("command")),
+    ("task", _("Worker")),
+    ("schedule", _("Schedule")),
+    ("command", _("Command")),
 ]
 
 
 class EventFilterForm(forms.Form):
-    """Filters in the address; each may be left out."""
+    """Filters in the address; each may be left out. `q` is an object's reference."""
 
+    q = forms.CharField(label=_("Object"), required=False, max_length=200)
     action = forms.CharField(
-        label=_("Action"), required=False, max_length=200, help_text=_("Whole, or a beginning with a dot: risks.")
-    )
-    object = forms.CharField(
-        label=_("Object"), required=False, max_length=200, help_text=_("A reference, such as R-0144.")
+        label=_("Action"), required=False, max_length=200, help_text=_("Whole, or a beginning with its dot: risks.")
     )
     source = forms.ChoiceField(label=_("Through"), required=False, choices=SOURCES)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -34,19 +32,26 @@ class EventFilterForm(forms.Form):
     unattributed = forms.BooleanField(label=_("Only without an author"), required=False)
 
     def wanted(self) -> EventFilter:
-        """The filter, days in the reader's zone; what cannot be read does not narrow."""
+        """The filter, days in the reader's zone. What cannot be read does not narrow; the form says so."""
         if not self.is_valid():
             return EventFilter()
         values: dict[str, Any] = self.cleaned_data
-        until = values["until"]
         return EventFilter(
             action=values["action"],
             source=values["source"],
-            since=_midnight(values["since"]) if values["since"] else None,
-            until=_midnight(until + timedelta(days=1)) if until else None,
+            since=_midnight(values["since"]),
+            until=_midnight(values["until"], days=1),
             unattributed=values["unattributed"],
         )
 
+    @property
+    def reference(self) -> str:
+        """The object's reference to look for, or nothing."""
+        return str(self.cleaned_data.get("q", "")).strip() if self.is_valid() else ""
 
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+
+def _midnight(day: date | None, days: int = 0) -> datetime | None:
+    """Where a day begins, or the one `days` later."""
+    if day is None or day >= date.max - timedelta(days=2):
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))

@@ -14,17 +14,16 @@ from django.views.decorators.http import require_POST
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
-from audits.accounts.storytelling import tell
+from audits.accounts.storytelling import object_name, tell
 from audits.accounts.trail_forms import EventFilterForm
-from audits.accounts.trail_scope import event_for_user, events_for_user
+from audits.accounts.trail_scope import event_for_user, events_for_user, request_verification
 from audits.base.display import Link, PageOfRows
 from audits.base.errors import Conflict
-from audits.base.nudge import nudge
+from audits.base.lists import chips
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import checkpoints, story, trail_state, verifications
 from audits.trail.services import NotSealed, checkpoint_text, prove_event
 
-VERIFY = "audits.accounts.tasks.verify_trail"
 PAGE = 50
 # After this long without an answer the page says that no worker took the question.
 PATIENCE = timedelta(seconds=90)
@@ -34,12 +33,12 @@ PATIENCE = timedelta(seconds=90)
 def home(request: HttpRequest) -> HttpResponse:
     """The seal, what the last verification found, the checkpoints, and the events."""
     user = acting_user(request)
-    form = EventFilterForm(request.GET or None)
-    wanted = form.wanted()
+    form = EventFilterForm(request.GET)
     before = request.GET.get("before", "")
-    found = events_for_user(user, wanted, before=int(before) if before.isdecimal() and len(before) < 19 else None)
-    if wanted_object := (form.cleaned_data.get("object") if form.is_bound and form.is_valid() else ""):
-        found = found.filter(object_label=wanted_object)
+    before_id = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    found = events_for_user(user, form.wanted(), before=before_id)
+    if form.reference:
+        found = found.filter(object_label=form.reference)
     rows = list(found[: PAGE + 1])
     return render(
         request,
@@ -49,7 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "verification": verifications().first(),
             "checkpoints": checkpoints()[:6],
             "form": form,
-            "events": rows[:PAGE],
+            "chips": chips(form) if form.is_valid() else [],
+            "rows": [(event, object_name(event)) for event in rows[:PAGE]],
             "page": _page(request, rows, bool(before)),
             "may_verify": policy_of(user).allows("trail.verify"),
             "asked": _asked(request),
@@ -90,8 +90,7 @@ def _asked(request: HttpRequest) -> datetime | None:
 @require_POST
 def verify_now(request: HttpRequest) -> HttpResponse:
     """Asks a worker to verify the whole trail."""
-    policy_of(acting_user(request)).require("trail.verify")
-    nudge(VERIFY)
+    request_verification(acting_user(request))
     address = reverse("trail:home", query={"asked": timezone.now().isoformat()})
     return redirect(address)
 

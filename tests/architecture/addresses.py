@@ -65,6 +65,7 @@ ADDRESSES: dict[str, object] = {
     "api:units": EVERYBODY,
     "api:events": TRAIL,
     "api:event-proof": TRAIL,
+    "api:verifications": TRAIL,
     "api:checkpoint": EVERYBODY,
     "api:artifacts": POST_ONLY,
     "api:artifact": PERMISSIONS["artifact.download"],

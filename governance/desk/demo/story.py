@@ -4,6 +4,7 @@ Policies come first, then data and models, then the risks that concern them; onl
 a failing verdict finds its risks. Every step may be told again: its Idempotency-Key is the same each time.
 """
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,7 @@ from governance.desk.demo.people import RETAIL
 
 Say = Callable[[str], None]
 FAIL = "fail"
+PATIENCE, PAUSE = 120.0, 0.5  # seconds to wait for a verification, and between two looks
 
 
 class StoryBroken(Exception):
@@ -167,6 +169,15 @@ class Story:
             raise StoryBroken(f"{report['reference']} {report['state']}: {report['problem']}")
         self.auditor.download(f"{path}/file", to)
 
+    def verify(self) -> None:
+        """The auditor's verification of the whole trail. Raises StoryBroken when no worker answers."""
+        self.auditor.post("trail/verifications", "demo verification", {})
+        for _ in range(int(PATIENCE / PAUSE)):
+            if self.auditor.listed("trail/verifications"):
+                return
+            time.sleep(PAUSE)
+        raise StoryBroken("No worker verified the trail.")
+
 
 def chapters(story: Story, report: Path) -> Iterable[tuple[str, Callable[[], None]]]:
     """Every step that goes through the API, in order, with its title."""
@@ -179,6 +190,7 @@ def chapters(story: Story, report: Path) -> Iterable[tuple[str, Callable[[], Non
         ("Second versions, checked", lambda: story.hand_in(material.SECOND)),
         ("Answers of the compliance desk", story.answer),
         ("Signed validation report", lambda: story.report(report)),
+        ("The trail, verified", story.verify),
     )
 
 

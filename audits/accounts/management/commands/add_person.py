@@ -1,4 +1,4 @@
-"""`manage.py add_person EMAIL --title TITLE [--role ROLE]… [--unit NAME]`: the way in where nobody has an account yet."""
+"""`manage.py add_person EMAIL --title TITLE [--role ROLE]… [--unit NAME]`: the way in where nobody has an account."""
 
 import getpass
 import sys
