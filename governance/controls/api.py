@@ -49,7 +49,7 @@ class ControlQuery(StrictSerializer):
     catalog = serializers.CharField(required=False, default="")
     family = serializers.CharField(required=False, default="")
     baseline = serializers.CharField(required=False, default="")
-    text = serializers.CharField(required=False, default="")
+    text = serializers.CharField(required=False, default="", max_length=200)
     withdrawn = serializers.BooleanField(required=False, default=False)
     after = serializers.CharField(required=False, default="")
     page_size = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
@@ -67,11 +67,11 @@ class CatalogsView(RecordListView):
 class ControlsView(RecordView):
     """Controls in their standard's order."""
 
+    query_class = ControlQuery
+
     @extend_schema(operation_id="controls_list", parameters=[ControlQuery], responses=ControlPageSerializer)
     def get(self, request: Request) -> Response:
-        query = ControlQuery(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        chosen = query.validated_data
+        chosen = dict(self.query)
         after, size = chosen.pop("after"), chosen.pop("page_size")
         page = controls_page(controls(acting_user(request), **chosen), after=after, size=size)
         results = ControlSerializer(page.rows, many=True).data

@@ -15,7 +15,7 @@ PLACES = 100_000  # more than any catalog has controls
 
 def catalogs(user: User) -> QuerySet[Catalog]:
     """The catalogs, annotated with `current`: how many of their controls are in force."""
-    rows = Catalog.objects.annotate(current=Count("controls", filter=Q(controls__withdrawn=False)))
+    rows = Catalog.objects.annotate(current=Count("controls", filter=Q(controls__withdrawn=False))).order_by("key")
     return rows if policy_of(user).allows("record.view") else rows.none()
 
 

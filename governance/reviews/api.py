@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.accounts.acting import acting_user
-from audits.base.api import RecordListView, RecordView
+from audits.base.api import PageQuery, RecordListView, RecordView
 from audits.base.idempotency import idempotent
 from audits.base.locking import etag, optional_version
 from audits.base.serializers import StrictSerializer
@@ -33,14 +33,12 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
         ]  # fmt: skip
 
 
-class FindingQuery(StrictSerializer):
+class FindingQuery(PageQuery):
     state = serializers.ChoiceField(["open", "closed", "all"], required=False, default="open")
     severity = serializers.ChoiceField(Finding.Severity.values, required=False, default="")
     model = serializers.CharField(required=False, default="")
     owner = serializers.CharField(required=False, default="")
     overdue = serializers.BooleanField(required=False, default=False)
-    cursor = serializers.CharField(required=False)
-    page_size = serializers.IntegerField(required=False)
 
 
 class FindingReason(StrictSerializer):
@@ -51,15 +49,14 @@ class FindingsView(RecordListView):
     """The findings you may see, newest first."""
 
     serializer_class = FindingSerializer
+    query_class = FindingQuery
 
     @extend_schema(parameters=[FindingQuery])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
     def rows(self) -> QuerySet[Any]:
-        query = FindingQuery(data=self.request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        chosen = query.validated_data
+        chosen = self.query
         return findings(
             acting_user(self.request),
             FindingFilters(

@@ -85,13 +85,16 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     policy_of(user).require("finding.change", shown)
     form = CloseForm(request.POST or None, auto_id="close_%s")
     stale: Stale | None = None
+    status = REFUSED if form.errors else 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             close_finding(user=user, finding=shown, reason=given["reason"], expected=given["version"])
         except Stale as error:
-            stale, shown = error, selectors.finding_for(user, reference)
+            stale, status = error, error.status
+            shown = selectors.finding_for(user, reference)
         except (Conflict, Invalid) as error:
+            status = error.status
             refuse(form, error)
         else:
             messages.success(request, _("%(finding)s is closed.") % {"finding": shown.reference})
@@ -102,5 +105,4 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
         "stale": stale,
         "crumbs": pages.crumbs(Link(shown.reference, pages.finding_url(shown)), Link(_("Close"))),
     }
-    status = stale.status if stale else REFUSED if form.errors else 200
     return render(request, "governance/reviews/close.html", context, status=status)

@@ -11,6 +11,7 @@ from audits.accounts.acting import acting_user
 from audits.accounts.models import User
 from audits.accounts.selectors import unit_for
 from audits.base.api import RecordListView, RecordView, created
+from audits.base.errors import naming
 from audits.base.idempotency import idempotent
 from audits.base.keyset import next_link
 from audits.base.locking import expected_version, optional_version
@@ -73,12 +74,11 @@ class RisksView(RecordView):
     """The register, filtered and sorted; POST records a risk."""
 
     input_class = shown.RiskInput
+    query_class = shown.RegisterPageQuery
 
     @extend_schema(operation_id="risks_list", parameters=[shown.RegisterPageQuery], responses=shown.RiskPageSerializer)
     def get(self, request: Request) -> Response:
-        query = shown.RegisterPageQuery(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        values = query.validated_data
+        values = dict(self.query)
         sort, after, size = values.pop("sort"), values.pop("after"), values.pop("page_size")
         page = register(acting_user(request), _filters(values), sort=sort, after=after, size=size)
         results = shown.RiskRowSerializer(page.rows, many=True).data
@@ -88,7 +88,8 @@ class RisksView(RecordView):
     @idempotent
     def post(self, request: Request) -> Response:
         user, values = acting_user(request), self.read(request)
-        unit = unit_for(user, values.pop("unit"))
+        with naming("unit"):
+            unit = unit_for(user, values.pop("unit"))
         risk = record_risk(user=user, unit=unit, **{"owner": user, **_resolved(user, values)})
         return _answer(user, risk, 201)
 
@@ -194,7 +195,8 @@ class FromStarterView(RecordView):
     @idempotent
     def post(self, request: Request) -> Response:
         user, values = acting_user(request), self.read(request)
-        unit = unit_for(user, values["unit"])
+        with naming("unit"):
+            unit = unit_for(user, values["unit"])
         owner = named_person(user, values["owner"]) if "owner" in values else user
         models = named_models(user, values["models"])
         made = load_starter_risks(user=user, unit=unit, owner=owner, ids=values["ids"], models=models)
@@ -205,11 +207,11 @@ class FromStarterView(RecordView):
 class HeatMapView(RecordView):
     """How many risks lie in each cell of the matrix; the residual map shows where risks now stand."""
 
+    query_class = shown.RegisterQuery
+
     @extend_schema(parameters=[shown.RegisterQuery], responses=shown.HeatMapSerializer)
     def get(self, request: Request) -> Response:
-        query = shown.RegisterQuery(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        filters = _filters(query.validated_data)
+        filters = _filters(self.query)
         return Response(shown.HeatMapSerializer(heat_map(acting_user(request), filters.kind, filters)).data)
 
 

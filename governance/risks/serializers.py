@@ -126,7 +126,7 @@ class MatrixSerializer(serializers.ModelSerializer[Matrix]):
 class RegisterQuery(StrictSerializer):
     """Filters of the register; what is left out filters nothing. `likelihood` and `impact` name a heat map's cell."""
 
-    text = serializers.CharField(required=False, default="")
+    text = serializers.CharField(required=False, default="", max_length=200)
     category = serializers.CharField(required=False, default="")
     owner = serializers.CharField(required=False, default="")
     model = serializers.CharField(required=False, default="")

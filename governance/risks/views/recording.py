@@ -71,12 +71,15 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     policy_of(user).require("risk.record", shown)
     form = ChangeForm(request.POST or None, user=user, initial=initial_of(shown))
     stale: Stale | None = None
+    status = REFUSED if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
             _change(user, shown, form)
         except Stale as error:
-            stale, shown = error, selectors.risk_for(user, reference)
+            stale, status = error, error.status
+            shown = selectors.risk_for(user, reference)
         except (Conflict, Invalid) as error:
+            status = error.status
             refuse(form, error)
         else:
             messages.success(request, _("%(risk)s is changed.") % {"risk": shown.reference})
@@ -87,7 +90,6 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
         "stale": stale,
         "crumbs": pages.crumbs(Link(shown.reference, pages.risk_url(shown)), Link(_("Change"))),
     }
-    status = stale.status if stale else REFUSED if form.errors else 200
     return render(request, "governance/risks/change.html", context, status=status)
 
 
