@@ -3,15 +3,46 @@
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
-from rest_framework import generics, views
+from rest_framework import generics, serializers, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audits.base.serializers import StrictSerializer
+from audits.base.pagination import LARGEST_PAGE
+from audits.base.serializers import StrictSerializer, read_query
 
 
-class RecordListView(generics.ListAPIView[Any]):
-    """A paged, scoped list. `rows(user)` is a selector; `serializer_class` shows one row."""
+class NoQuery(StrictSerializer):
+    """An address without query parameters."""
+
+
+class PageQuery(StrictSerializer):
+    """What every list in pages takes; a list with filters adds its own."""
+
+    cursor = serializers.CharField(required=False, help_text="Follow `next`; do not make one.")
+    page_size = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE)
+
+
+PAGING = tuple(PageQuery().fields)
+
+
+class QueriedView(views.APIView):
+    """Reads its query parameters before anything else; those that it does not declare are refused by name.
+
+    `query` holds them, and is empty for requests that write.
+    """
+
+    query_class: ClassVar[type[StrictSerializer]] = NoQuery
+    query: dict[str, Any]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.query = read_query(request, self.query_class if request.method in {"GET", "HEAD"} else NoQuery)
+
+
+class RecordListView(QueriedView, generics.ListAPIView[Any]):
+    """A paged, scoped list. `rows()` is a selector's; `serializer_class` shows one row."""
+
+    query_class = PageQuery
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError("a list names its selector")
@@ -24,7 +55,7 @@ class RecordListView(generics.ListAPIView[Any]):
         return self.rows()
 
 
-class RecordView(views.APIView):
+class RecordView(QueriedView):
     """One object, or one action on it."""
 
     input_class: ClassVar[type[StrictSerializer] | None] = None

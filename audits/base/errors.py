@@ -4,7 +4,8 @@ Each says what happened, which field is meant and what to do next. Pages and the
 answers in one place (`audits.base.problems` and `audits.base.middleware`), so services just raise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,14 @@ class NotFound(DomainError):
     title = "Not found"
 
 
+class NotAllowed(DomainError):
+    """The address does not answer this method."""
+
+    code = "method-not-allowed"
+    status = 405
+    title = "This address does not take that"
+
+
 class Conflict(DomainError):
     """The state does not allow it: a duplicate, or a step taken out of order."""
 
@@ -91,3 +100,23 @@ class Unavailable(DomainError):
     code = "unavailable"
     status = 503
     title = "A part of Countersign does not answer"
+
+
+class Failed(DomainError):
+    """Something failed on our side, and nobody foresaw how."""
+
+    code = "failed"
+    status = 500
+    title = "Something failed on our side"
+
+
+@contextmanager
+def naming(field: str, *kinds: type[DomainError]) -> Iterator[None]:
+    """What is refused inside (as one of `kinds`; without any, NotFound or Invalid) was named by `field` of the input,
+    and the answer says so."""
+    meant = kinds or (NotFound, Invalid)
+    try:
+        yield
+    except meant as error:
+        error.fields = {field: [error.message]}
+        raise

@@ -1,27 +1,55 @@
-"""Guards at the door, and the one place where an error becomes a page."""
+"""Guards at the door of the pages, and the one place where an error becomes a page."""
 
 import logging
 from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
-from audits.base.errors import DomainError, Invalid
+from audits.base.errors import DomainError, Invalid, NotAllowed, Unavailable
 from audits.base.problems import as_domain_error, problem_response, wants_problem
+from audits.base.strict_json import unstorable
 
 log = logging.getLogger("countersign.web")
-
-
-def _unstorable(value: str) -> bool:
-    """PostgreSQL stores neither NUL nor half of a surrogate pair."""
-    return "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """`error` as a page, or as problem+json under /api/."""
     if wants_problem(request):
         return problem_response(error)
+    if isinstance(error, Unavailable):  # the shell around a page asks the very parts that may be away
+        return HttpResponse(render_to_string("errors/refused.html", {"error": error}), status=error.status)
     return render(request, "errors/refused.html", {"error": error}, status=error.status)
+
+
+class PageMethodsMiddleware:
+    """Pages are read by GET and written by POST. HEAD is GET without the body, which the server leaves out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if wants_problem(request):
+            return self.get_response(request)
+        method = request.method
+        if method not in {"GET", "HEAD", "POST"}:
+            return _not_allowed(request, "GET, HEAD, POST")
+        request.method = "GET" if method == "HEAD" else method
+        try:
+            response = self.get_response(request)
+        finally:
+            request.method = method
+        if response.status_code == 405 and not response.content:
+            return _not_allowed(request, response.headers.get("Allow", ""))
+        return response
+
+
+def _not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    said = NotAllowed(f"This address takes {allowed}, not {request.method}.", "Go to the page that leads here.")
+    response = refusal(request, said)
+    response.headers["Allow"] = allowed
+    return response
 
 
 class InputGuardMiddleware:
@@ -36,14 +64,14 @@ class InputGuardMiddleware:
             *request.GET.keys(),
             *(v for vs in request.GET.lists() for v in vs[1]),
         ]
-        if any(_unstorable(value) for value in values):
+        if any(unstorable(value) for value in values):
             return refusal(request, Invalid("The address holds characters that no record can hold."))
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        if wants_problem(request) or request.method not in {"POST", "PUT", "PATCH"}:
+        if wants_problem(request) or request.method != "POST":
             return None  # the API's parser checks its own body
-        bad = [name for name, values in request.POST.lists() if any(_unstorable(v) for v in [name, *values])]
+        bad = [name for name, values in request.POST.lists() if any(unstorable(v) for v in [name, *values])]
         if bad:
             fields = {name: ["Holds a character that no record can hold."] for name in bad}
             return refusal(request, Invalid("Nothing was kept.", "Remove the character and send it again.", fields))

@@ -22,4 +22,5 @@ def nudge(task: str, *arguments: Any) -> None:
         except OperationalError:
             log.warning("broker does not answer; the sweep will pick up %s%r", task, arguments)
 
-    transaction.on_commit(send)
+    # Robust: whatever a broker may throw, the row is committed and the caller's answer stands.
+    transaction.on_commit(send, robust=True)

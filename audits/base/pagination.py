@@ -1,6 +1,14 @@
 """Paging with a stable, total order."""
 
-from rest_framework.pagination import CursorPagination
+from typing import Any
+
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+
+from audits.base.errors import Invalid
+
+LARGEST_PAGE = 200
 
 
 class StableCursorPagination(CursorPagination):
@@ -9,4 +17,18 @@ class StableCursorPagination(CursorPagination):
     ordering = "-id"
     page_size = 50
     page_size_query_param = "page_size"
-    max_page_size = 200
+    max_page_size = LARGEST_PAGE
+
+    def decode_cursor(self, request: Request) -> Any:
+        """The place in the list that the address names. Raises Invalid for one that no list gave."""
+        try:
+            cursor: Cursor | None = super().decode_cursor(request)
+        except NotFound:
+            cursor = Cursor(offset=0, reverse=False, position=None)
+        if cursor is not None and not _is_key(str(cursor.position or "")):
+            raise Invalid.field("cursor", "This is no place in the list.", "Begin with the first page again.")
+        return cursor
+
+
+def _is_key(position: str) -> bool:
+    return position.isascii() and position.isdecimal() and len(position) < 19

@@ -4,24 +4,26 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import DataError, IntegrityError, OperationalError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from audits.base.errors import Conflict, DomainError, Invalid, NotFound, Stale, Unavailable
+from audits.base.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale, TooLarge, Unavailable
+from audits.base.strict_json import pointer_part
 
 log = logging.getLogger("countersign.api")
 MEDIA_TYPE = "application/problem+json"
 
 
 def _pointers(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
-    """Flattens field errors, nested or not, to `{pointer, detail}`."""
+    """Flattens the field errors of a serializer, nested or not, to `{pointer, detail}`."""
     if isinstance(detail, Mapping):
         for key, value in detail.items():
-            yield from _pointers(value, path if key == "non_field_errors" else f"{path}/{key}")
+            yield from _pointers(value, path if key == "non_field_errors" else f"{path}/{pointer_part(key)}")
     elif isinstance(detail, list | tuple):
         for position, value in enumerate(detail):
             nested = isinstance(value, Mapping | list | tuple)
@@ -31,7 +33,7 @@ def _pointers(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
 
 
 def problem(error: DomainError) -> dict[str, Any]:
-    """The body of a problem document for `error`."""
+    """The body of a problem document for `error`; the names of its fields are pointers without the leading slash."""
     body: dict[str, Any] = {
         "type": f"urn:countersign:problem:{error.code}",
         "title": error.title,
@@ -41,7 +43,9 @@ def problem(error: DomainError) -> dict[str, Any]:
     if error.what_next:
         body["what_next"] = error.what_next
     if error.fields:
-        body["errors"] = list(_pointers(error.fields))
+        body["errors"] = [
+            {"pointer": f"#/{place}", "detail": said} for place, told in error.fields.items() for said in told
+        ]
     if isinstance(error, Stale):
         body["theirs"], body["ours"] = error.theirs, error.ours
     return body
@@ -53,6 +57,12 @@ def as_domain_error(error: BaseException) -> DomainError | None:
         return error
     if isinstance(error, Http404):
         return NotFound("There is no such object, or you may not see it.")
+    if isinstance(error, PermissionDenied):
+        return Forbidden("You may not do this.", "Ask an administrator for the role that may.")
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge("The request is too large; nothing was kept.", "Send less at once.")
+    if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError | UnreadablePostError):
+        return Invalid("The request cannot be read; nothing was kept.", "Correct it and send it again.")
     if isinstance(error, DataError):
         return Invalid("A value does not fit the record; nothing was kept.", "Shorten or correct it.")
     if isinstance(error, IntegrityError):
@@ -60,7 +70,7 @@ def as_domain_error(error: BaseException) -> DomainError | None:
             "Somebody recorded the same thing a moment ago; nothing was kept twice.",
             "Read it again, then retry.",
         )
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError | InterfaceError):
         return Unavailable("The database does not answer; nothing was kept.", "Try again in a minute.")
     return None
 
@@ -82,8 +92,6 @@ def _from_drf(error: exceptions.APIException) -> dict[str, Any]:
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler. Unknown errors go on to `server_error`, which hides the trace."""
-    if isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
     if isinstance(error, exceptions.APIException):
         body, headers = _from_drf(error), {}
         if authenticate := getattr(error, "auth_header", None):

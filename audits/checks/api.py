@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from audits.accounts.acting import acting_user
 from audits.accounts.selectors import unit_for
 from audits.base.api import RecordListView, RecordView, created
+from audits.base.errors import naming
 from audits.base.idempotency import idempotent
 from audits.base.serializers import StrictSerializer
 from audits.checks import parameters, registry
@@ -135,6 +136,7 @@ class PoliciesView(RecordListView):
         serializer = PolicyInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
-        unit = unit_for(acting_user(request), values.pop("unit"))
+        with naming("unit"):
+            unit = unit_for(acting_user(request), values.pop("unit"))
         policy = add_policy(user=acting_user(request), unit=unit, **values)
         return created(PolicySerializer(policy).data, "/api/v1/policies")

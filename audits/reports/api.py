@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 
 from audits.accounts.acting import acting_user
 from audits.base.api import RecordListView, RecordView, created
+from audits.base.errors import NotFound, naming
 from audits.base.idempotency import idempotent
 from audits.base.serializers import StrictSerializer
 from audits.reports.files import report_file
@@ -35,7 +37,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 class ReportInput(StrictSerializer):
     kind = serializers.CharField()
     subject = serializers.CharField(help_text="A reference, e.g. V-0003 for a model version.")
-    language = serializers.CharField(required=False, default="en", max_length=10)
+    language = serializers.ChoiceField(settings.LANGUAGES, required=False, default="en")
 
 
 class ReportsView(RecordListView):
@@ -51,7 +53,8 @@ class ReportsView(RecordListView):
     def post(self, request: Request) -> Response:
         serializer = ReportInput(data=request.data)
         serializer.is_valid(raise_exception=True)
-        report = request_report(user=acting_user(request), **serializer.validated_data)
+        with naming("subject", NotFound):
+            report = request_report(user=acting_user(request), **serializer.validated_data)
         return created(ReportSerializer(report).data, f"/api/v1/reports/{report.reference}", status=202)
 
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from audits.accounts.acting import acting_user
 from audits.accounts.selectors import unit_for
 from audits.base.api import RecordView, created
+from audits.base.errors import TooLarge, naming
 from audits.base.idempotency import idempotent
 from audits.base.parsers import WholeMultiPartParser
 from audits.base.serializers import StrictSerializer
@@ -50,14 +51,17 @@ class UploadView(RecordView):
     def post(self, request: Request) -> Response:
         values = self.read(request)
         file = values["file"]
-        artifact = keep(
-            user=acting_user(request),
-            unit=unit_for(acting_user(request), values["unit"], "artifact.upload"),
-            chunks=file.chunks(store.CHUNK),
-            filename=file.name or "",
-            media_type=file.content_type or "application/octet-stream",
-            expected_sha256=values.get("sha256", ""),
-        )
+        with naming("unit"):
+            unit = unit_for(acting_user(request), values["unit"], "artifact.upload")
+        with naming("file", TooLarge):
+            artifact = keep(
+                user=acting_user(request),
+                unit=unit,
+                chunks=file.chunks(store.CHUNK),
+                filename=file.name or "",
+                media_type=file.content_type or "application/octet-stream",
+                expected_sha256=values.get("sha256", ""),
+            )
         return created(ArtifactSerializer(artifact).data, f"/api/v1/artifacts/{artifact.sha256}")
 
 

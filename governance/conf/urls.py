@@ -17,3 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.reviews.urls")),
     path("", include("governance.desk.urls")),
 ]
+
+handler400 = "audits.base.handlers.bad_request"
+handler403 = "audits.base.handlers.permission_denied"
+handler404 = "audits.base.handlers.not_found"
+handler500 = "audits.base.handlers.server_error"

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from audits.accounts.acting import acting_user
 from audits.accounts.selectors import unit_for
 from audits.base.api import RecordListView, RecordView, created
+from audits.base.errors import naming
 from audits.base.idempotency import idempotent
 from audits.base.serializers import StrictSerializer
 from audits.vault.selectors import artifact_for
@@ -63,7 +64,8 @@ class DatasetsView(RecordListView):
         serializer = DatasetInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
-        unit = unit_for(acting_user(request), values.pop("unit"))
+        with naming("unit"):
+            unit = unit_for(acting_user(request), values.pop("unit"))
         dataset = register_dataset(user=acting_user(request), unit=unit, **values)
         return created(DatasetSerializer(dataset).data, f"/api/v1/datasets/{dataset.reference}")
 
@@ -90,10 +92,10 @@ class DatasetVersionsView(RecordListView):
         serializer = DatasetVersionInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
+        dataset = dataset_for(acting_user(request), reference)
+        with naming("sha256"):
+            artifact = artifact_for(acting_user(request), values["sha256"])
         version = add_dataset_version(
-            user=acting_user(request),
-            dataset=dataset_for(acting_user(request), reference),
-            label=values["label"],
-            artifact=artifact_for(acting_user(request), values["sha256"]),
+            user=acting_user(request), dataset=dataset, label=values["label"], artifact=artifact
         )
         return created(DatasetVersionSerializer(version).data, f"/api/v1/datasets/{reference}/versions")

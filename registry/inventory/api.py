@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from audits.accounts.acting import acting_user
 from audits.accounts.selectors import unit_for
 from audits.base.api import RecordListView, RecordView, created
+from audits.base.errors import naming
 from audits.base.idempotency import idempotent
 from audits.base.serializers import StrictSerializer
 from registry.inventory.models import ModelVersion, RegisteredModel
@@ -72,7 +73,8 @@ class ModelsView(RecordListView):
         serializer = RegisteredModelInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
-        unit = unit_for(acting_user(request), values.pop("unit"))
+        with naming("unit"):
+            unit = unit_for(acting_user(request), values.pop("unit"))
         model = register_model(user=acting_user(request), unit=unit, **values)
         return created(RegisteredModelSerializer(model).data, f"/api/v1/models/{model.reference}")
 

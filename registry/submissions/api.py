@@ -14,9 +14,10 @@ from rest_framework.response import Response
 from audits.accounts.acting import acting_user
 from audits.accounts.models import User
 from audits.base.api import RecordListView, RecordView, created
-from audits.base.errors import Invalid
+from audits.base.errors import Invalid, TooLarge, naming
 from audits.base.idempotency import idempotent
-from audits.base.serializers import StrictSerializer
+from audits.base.parsers import StrictJSONParser, WholeMultiPartParser
+from audits.base.serializers import StrictJSONField, StrictSerializer
 from audits.checks.api import RunSerializer
 from audits.vault import store
 from audits.vault.models import Artifact
@@ -71,7 +72,7 @@ class SubmissionInput(StrictSerializer):
     model = serializers.CharField(help_text="The reference of the model, e.g. M-0003.")
     # The version's name; it never changes.
     label = serializers.CharField(max_length=100)  # type: ignore[assignment]  # a declared field: DRF's metaclass takes it off the class
-    columns = serializers.JSONField(help_text="Roles of the columns of the predictions file.")
+    columns = StrictJSONField(help_text="Roles of the columns of the predictions file.")
     predictions = serializers.FileField(required=False)
     predictions_sha256 = serializers.RegexField(DIGEST, required=False)
     artifact = serializers.FileField(required=False)
@@ -79,9 +80,9 @@ class SubmissionInput(StrictSerializer):
     training_data = serializers.CharField(required=False, help_text="Dataset and version: D-0001@2026-06.")
     test_data = serializers.CharField(required=False, help_text="Dataset and version: D-0001@2026-06.")
     code_reference = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
-    environment = serializers.JSONField(required=False, default=dict)
-    card = serializers.JSONField(required=False, default=dict)
-    checks = serializers.JSONField(required=False, help_text="[{check, parameters}]; left out, all that suit run.")
+    environment = StrictJSONField(required=False, default=dict)
+    card = StrictJSONField(required=False, default=dict)
+    checks = StrictJSONField(required=False, help_text="[{check, parameters}]; left out, all that suit run.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name in ("columns", "environment", "card"):
@@ -103,6 +104,7 @@ class SubmissionInput(StrictSerializer):
 class SubmissionsView(RecordListView):
     """The submissions you may see; POST hands in a version and answers 202 with the runs to follow."""
 
+    parser_classes = [StrictJSONParser, WholeMultiPartParser]
     serializer_class = SubmissionSerializer
 
     def rows(self) -> QuerySet[Any]:
@@ -114,7 +116,8 @@ class SubmissionsView(RecordListView):
         serializer = SubmissionInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
-        model = model_for(acting_user(request), values["model"])
+        with naming("model"):
+            model = model_for(acting_user(request), values["model"])
         with transaction.atomic():
             contents = VersionContents(
                 label=values["label"],
@@ -136,16 +139,17 @@ def _file(user: User, model: RegisteredModel, values: dict[str, Any], name: str)
     """The file sent as `name`, or the artifact that `name`_sha256 names; sent with a digest, both must agree."""
     file: UploadedFile[Any] | None = values.get(name)
     digest: str = values.get(f"{name}_sha256", "")
-    if file is None:
-        return artifact_for(user, digest) if digest else None
-    return keep(
-        user=user,
-        unit=model.unit,
-        chunks=file.chunks(store.CHUNK),
-        filename=file.name or name,
-        media_type=file.content_type or "application/octet-stream",
-        expected_sha256=digest,
-    )
+    with naming(f"{name}_sha256"), naming(name, TooLarge):
+        if file is None:
+            return artifact_for(user, digest) if digest else None
+        return keep(
+            user=user,
+            unit=model.unit,
+            chunks=file.chunks(store.CHUNK),
+            filename=file.name or name,
+            media_type=file.content_type or "application/octet-stream",
+            expected_sha256=digest,
+        )
 
 
 def _needed(artifact: Artifact | None) -> Artifact:
@@ -160,7 +164,8 @@ def _dataset(user: User, values: dict[str, Any], name: str) -> DatasetVersion | 
     reference, separator, label = given.partition("@")
     if not separator:
         raise Invalid.field(name, f"“{given}” names no version.", "Write it as D-0001@label.")
-    return dataset_version_for(user, reference, label)
+    with naming(name):
+        return dataset_version_for(user, reference, label)
 
 
 class SubmissionView(RecordView):

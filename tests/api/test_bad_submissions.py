@@ -83,7 +83,7 @@ def test_a_parameter_that_does_not_fit(refused):
 
 def test_a_digest_that_does_not_match(refused):
     document = refused(predictions_sha256="0" * 64)
-    assert pointers(document) == ["#/sha256"]
+    assert pointers(document) == ["#/predictions_sha256"]
     assert "announced" in document["detail"]
 
 
