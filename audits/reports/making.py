@@ -101,7 +101,7 @@ def _seal(report: Report) -> TrailSeal:
         proof = prove_event(request.pk)
     except NotSealed as error:
         raise CannotIssue(f"{error} See that the trail's sequencer runs, then ask again.") from error
-    return TrailSeal(proof["checkpoint"], proof, str(verifier_keys()[0]))
+    return TrailSeal(proof["checkpoint"], proof, "\n".join(str(key) for key in verifier_keys()))
 
 
 @transaction.atomic
