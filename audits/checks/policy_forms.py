@@ -19,7 +19,7 @@ TIERS = [("", gettext_lazy("Every tier")), ("1", "1"), ("2", "2"), ("3", "3")]
 GROUPS = [
     (policies.EACH, gettext_lazy("Each group")),
     (policies.WORST, gettext_lazy("The group that stands worst")),
-    (policies.OVERALL, gettext_lazy("All rows together, or across groups")),
+    (policies.OVERALL, gettext_lazy("All rows, or across groups")),
 ]
 CONSEQUENCES = [
     ("note", gettext_lazy("No finding")),

@@ -20,6 +20,11 @@ def runs_for(user: User) -> QuerySet[Run]:
     return policy_of(user).scope(rows).order_by("-id")
 
 
+def listed(rows: QuerySet[Run]) -> QuerySet[Run]:
+    """Runs as lists show them: with their verdicts, without the results behind, which may be large."""
+    return rows.defer("evidence__result", "evidence__judgement")
+
+
 def run_for(user: User, reference: str) -> Run:
     """One run by reference, e.g. `RUN-0012`. Raises NotFound."""
     run = runs_for(user).filter(reference=reference).first()
@@ -46,7 +51,7 @@ class RunFilters:
 
 def runs_matching(user: User, wanted: RunFilters) -> QuerySet[Run]:
     """The runs that `user` may see and that match, newest first."""
-    found = runs_for(user)
+    found = listed(runs_for(user))
     exact = {"state": wanted.state, "evidence__verdict": wanted.verdict, "check_id": wanted.check_id}
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.subject:
@@ -57,9 +62,9 @@ def runs_matching(user: User, wanted: RunFilters) -> QuerySet[Run]:
 
 
 def newest_runs_of(user: User, subject_type: str, subject_ids: Iterable[int]) -> dict[int, list[Run]]:
-    """For each subject the newest run of each check, by check, with evidence; one query however many there are."""
+    """For each subject the newest run of each check, by check, with its verdict; one query however many there are."""
     rows = (
-        runs_for(user)
+        listed(runs_for(user))
         .filter(subject_type=subject_type, subject_id__in=list(subject_ids))
         .order_by("subject_id", "check_id", "-id")
         .distinct("subject_id", "check_id")

@@ -119,7 +119,7 @@ def _versions(request: HttpRequest, user: User, model: RegisteredModel, newest: 
 
 def _checks(request: HttpRequest, user: User, model: RegisteredModel, newest: ModelVersion | None) -> dict[str, Any]:
     versions = versions_for(user).filter(model=model)
-    rows = runs.runs_for(user).filter(subject_type=VERSION_TYPE, subject_id__in=versions.values("pk"))
+    rows = runs.listed(runs.runs_for(user)).filter(subject_type=VERSION_TYPE, subject_id__in=versions.values("pk"))
     page = keyset.page(rows, NEWEST_FIRST, after=request.GET.get("after", ""), size=ON_PAGE)
     recent = list(versions[:ON_OVERVIEW])
     examined = pages.newest_examined(recent, _newest_runs(user, recent))
