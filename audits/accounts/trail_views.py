@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
@@ -30,6 +30,7 @@ PATIENCE = timedelta(seconds=90)
 
 
 @login_required
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The seal, what the last verification found, the checkpoints, and the events."""
     user = acting_user(request)
@@ -96,6 +97,7 @@ def verify_now(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_GET
 def verifying(request: HttpRequest) -> HttpResponse:
     """The part of the page that waits for a verification; reloads the page when the answer is there."""
     policy_of(acting_user(request)).require("trail.view")
@@ -109,6 +111,7 @@ def verifying(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_GET
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: before and after, and its place in the tree."""
     found = event_for_user(acting_user(request), pk)
@@ -131,6 +134,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_GET
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """The proof of one event as a file; `python -m audits.verifier` checks it."""
     found = event_for_user(acting_user(request), pk)
@@ -142,6 +146,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_GET
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The latest checkpoint as a file, to keep elsewhere."""
     policy_of(acting_user(request)).require("trail.view")

@@ -1,12 +1,14 @@
 """Signing in and out, and one's own tokens."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audits.accounts.acting import acting_user
 from audits.accounts.forms import SignInForm, TokenForm
@@ -22,12 +24,18 @@ class SignInView(auth.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def get_redirect_url(self) -> str:
+        """Where to go next; never to this page, which would send whoever is signed in round in a circle."""
+        asked = super().get_redirect_url()
+        return "" if urlsplit(asked).path == self.request.path else asked
+
 
 class SignOutView(auth.LogoutView):
     """By POST only, so that no link can sign anybody out."""
 
 
 @login_required
+@require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Who is in the units you may see, and what they may do there."""
     seen = people_for(acting_user(request)).prefetch_related("grants__unit")

@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from audits.base.errors import Invalid
+from audits.base.strict_json import faults
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 LARGEST_PAGE = 200
@@ -71,11 +72,12 @@ def _written(value: Any) -> Any:
 
 def _following(sort: Sort, cursor: str) -> Q:
     try:
-        column, value, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if column != sort.column or not isinstance(key, int):
+        given = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        column, value, key = given
+        if column != sort.column or type(key) is not int or any(faults(given)):
             raise ValueError(cursor)
         last = _read(sort.kind, value)
-    except (ValueError, TypeError, binascii.Error) as error:
+    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
         raise Invalid.field("after", "This is no place in the list.", "Begin with the first page again.") from error
     beyond = "lt" if sort.descending else "gt"
     return Q(**{f"{sort.column}__{beyond}": last}) | Q(**{sort.column: last, "pk__gt": key})
@@ -84,7 +86,7 @@ def _following(sort: Sort, cursor: str) -> Q:
 def _read(kind: str, value: Any) -> Any:
     if kind == "date":
         return date.fromisoformat(value)
-    if not isinstance(value, str if kind == "text" else int):
+    if type(value) is not (str if kind == "text" else int):  # True is an int, and no place in a list
         raise ValueError(value)
     return value
 

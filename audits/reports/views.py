@@ -5,7 +5,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
@@ -26,6 +26,7 @@ NEWEST = Sort("id", descending=True)
 
 
 @login_required
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Every report you may see, newest first."""
     user = acting_user(request)
@@ -62,6 +63,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_GET
 def report(request: HttpRequest, reference: str) -> HttpResponse:
     """One report: its progress while it is made, then the file, its digest and how to verify it."""
     found = report_for(acting_user(request), reference)
@@ -79,6 +81,7 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_GET
 def progress(request: HttpRequest, reference: str) -> HttpResponse:
     """The part of the page that follows the making; reloads the page at the end."""
     found = report_for(acting_user(request), reference)
@@ -90,12 +93,14 @@ def progress(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_GET
 def download(request: HttpRequest, reference: str) -> FileResponse:
     """The signed PDF."""
     return report_file(report_for(acting_user(request), reference))
 
 
 @login_required
+@require_GET
 def root(request: HttpRequest) -> HttpResponse:
     """The root certificate: what an auditor trusts, or not, when verifying elsewhere."""
     return HttpResponse(
@@ -113,9 +118,7 @@ def check(request: HttpRequest) -> HttpResponse:
     form, outcome, issued = VerifyForm(request.POST or None, request.FILES or None), None, None
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        outcome = verify(
-            file.read(), file.name, Asked(roots=Roots.read(root_certificate()))
-        )
+        outcome = verify(file.read(), file.name, Asked(roots=Roots.read(root_certificate())))
         issued = reports_for(user).filter(sha256=outcome.sha256).first()
     crumbs = [Link(_("Reports"), reverse("reports:list")), Link(_("Verify a report"))]
     return render(
