@@ -23,7 +23,12 @@ def open_risks(user: User, model: RegisteredModel) -> dict[str, Any]:
     """The open risks that concern a model, the highest first; how many more there are."""
     rows = [row for row in risks_of_model(user, model) if row.risk.state == Risk.State.OPEN]
     shown = [(row, str(Level(row.level).label) if row.level else "") for row in rows[:SHOWN]]
-    return {"rows": shown, "more": len(rows) - len(shown), "model": model}
+    return {
+        "rows": shown,
+        "more": len(rows) - len(shown),
+        "model": model,
+        "may_record": policy_of(user).allows("risk.record", model),
+    }
 
 
 def open_risk_counts(user: User, models: Sequence[RegisteredModel]) -> dict[int, Link]:

@@ -125,3 +125,11 @@ def test_closing_asks_for_a_reason_and_can_be_undone(browse: Browse, officer: Us
     post(browse, officer, risk, "state", to="open", version="2", reason="It is back.")
     risk.refresh_from_db()
     assert risk.state == Risk.State.OPEN
+
+
+@pytest.mark.parametrize("page", ["assess", "map"])
+def test_signing_in_again_in_the_middle_leads_back_to_the_risk(
+    browse: Browse, officer: User, risk: Risk, page: str
+) -> None:
+    answer = browse(officer).get(reverse(f"risks:{page}", args=[risk.reference]))
+    assert answer.headers["Location"] == reverse("risks:risk", args=[risk.reference])

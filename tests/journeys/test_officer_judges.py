@@ -57,6 +57,21 @@ def test_what_was_written_survives_a_mistake(page: Page, risk: Risk) -> None:
     expect(page.get_by_label("Why this level")).to_have_value("A reason, and no cell.")
 
 
+def test_whoever_comes_second_sees_both_versions_and_loses_nothing(
+    at_site: Reader, page: Page, risk: Risk, assess: Assess
+) -> None:
+    page.goto(page.url + f"risks/{risk.reference}/")
+    assess(risk, 5, 5, rationale="Theirs.")
+    page.get_by_label("Likelihood 2 Unlikely, impact 2 Moderate: Low").check()
+    page.get_by_label("Why this level").fill("Mine.")
+    page.get_by_role("button", name="Record assessment").click()
+    expect(page.get_by_role("region", name="Both versions")).to_contain_text("Theirs.")
+    expect(page.get_by_label("Why this level")).to_have_value("Mine.")
+    at_site.assert_sound()
+    page.get_by_role("button", name="Record assessment").click()
+    expect(page.get_by_role("status")).to_contain_text("residual Low, 4")
+
+
 def test_a_cell_of_the_heat_map_filters_the_list(page: Page, risk: Risk, assess: Assess) -> None:
     assess(risk, 4, 4)
     page.goto(page.url + "risks/")

@@ -117,11 +117,11 @@ def kinds(request: HttpRequest, shown: str) -> list[Link]:
 
 def placed_sentence(found: HeatMap) -> str:
     """How many risks the heat map shows, and how many have no place on it."""
-    placed = ngettext("%(n)s risk placed", "%(n)s risks placed", found.placed) % {"n": phrases.count(found.placed)}
+    placed = ngettext("%(n)s placed", "%(n)s placed", found.placed) % {"n": phrases.count(found.placed)}
     if not found.unplaced:
-        return _("%(placed)s. Choose a cell to filter.") % {"placed": placed}
+        return _("%(placed)s. Choose a cell.") % {"placed": placed}
     rest = ngettext("%(n)s not assessed", "%(n)s not assessed", found.unplaced) % {"n": phrases.count(found.unplaced)}
-    return _("%(placed)s, %(rest)s. Choose a cell to filter.") % {"placed": placed, "rest": rest}
+    return _("%(placed)s, %(rest)s. Choose a cell.") % {"placed": placed, "rest": rest}
 
 
 def without_cell(filters: RegisterFilters) -> RegisterFilters:

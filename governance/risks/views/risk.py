@@ -1,7 +1,9 @@
 """One risk: its page, and what is done on it. Every form on it posts to a view of its own and shows the page again
 when something is wrong, with what was written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from audits.accounts.acting import acting_user
 from audits.accounts.models import User
@@ -43,6 +45,18 @@ from governance.risks.starter import starter_risks
 EVENTS = 60
 SUGGESTED, FOUND = 8, 20
 REFUSED = 400
+View = Callable[..., HttpResponse]
+
+
+def target_of_a_form(view: View) -> View:
+    """Whoever arrives by GET, say after signing in again, is led to the risk instead of a blank refusal."""
+
+    @require_http_methods(["GET", "POST"])
+    @wraps(view)
+    def answer(request: HttpRequest, reference: str, **more: Any) -> HttpResponse:
+        return view(request, reference, **more) if request.method == "POST" else redirect("risks:risk", reference)
+
+    return answer
 
 
 @dataclass
@@ -167,7 +181,7 @@ def _suggested(user: User, risk: Risk, mapped: list[Control]) -> list[Control]:
 
 
 @login_required
-@require_POST
+@target_of_a_form
 def assess(request: HttpRequest, reference: str) -> HttpResponse:
     """Records an assessment on the matrix in force."""
     user = acting_user(request)
@@ -209,7 +223,7 @@ def assess(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@target_of_a_form
 def proposal(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Confirms or refuses what a failing run proposed."""
     user = acting_user(request)
@@ -242,7 +256,7 @@ def _answer(user: User, proposed: ProposedAssessment, form: AnswerForm) -> str:
 
 
 @login_required
-@require_POST
+@target_of_a_form
 def map_to_controls(request: HttpRequest, reference: str) -> HttpResponse:
     """Maps the controls that `add` names, and takes those away that `remove` names."""
     user = acting_user(request)
@@ -254,6 +268,8 @@ def map_to_controls(request: HttpRequest, reference: str) -> HttpResponse:
     if add:
         said = ngettext("%(n)d control is mapped.", "%(n)d controls are mapped.", len(add)) % {"n": len(add)}
         messages.success(request, said)
+    if not add and not remove:
+        messages.info(request, _("No control was chosen, so nothing changed."))
     if remove:
         said = ngettext("%(n)d control is taken away.", "%(n)d controls are taken away.", len(remove))
         messages.success(request, said % {"n": len(remove)})
