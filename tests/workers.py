@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from governance.conf.local.engines import APPLICATION
@@ -37,10 +37,8 @@ def worker(engines: Engines, vault: Path, log: Path) -> Iterator["subprocess.Pop
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
     """`kill -9` of the worker and all its children."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

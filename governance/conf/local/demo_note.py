@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-
 FIRST_PERSON = '.venv/bin/python manage.py add_person you@example.com --title "Administration"'
 
 
