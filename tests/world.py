@@ -61,6 +61,8 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
     event = AuditEvent.objects.get(object_type="risks.risk", object_id=str(risk.pk), operation__iexact="insert")
     seal(event.pk)
     return {
+        "unit": unit.pk,
+        "person": officer.reference,
         "report": report.reference,
         "run": evidence.run.reference,
         "policy": policy.reference,

@@ -94,6 +94,7 @@ class VerificationsView(RecordListView):
     @extend_schema(request=None, responses={202: OpenApiTypes.OBJECT})
     @idempotent
     def post(self, request: Request) -> Response:
+        self.read(request)
         request_verification(acting_user(request))
         return created({"state": "asked"}, "/api/v1/trail/verifications", status=202)
 

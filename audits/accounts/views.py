@@ -24,10 +24,10 @@ class SignInView(auth.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
-        """Where to go next; never to this page, which would send whoever is signed in round in a circle."""
-        asked = super().get_redirect_url()
-        return "" if urlsplit(asked).path == self.request.path else asked
+    def get_success_url(self) -> str:
+        """Where to go next; never this page again, which would send whoever is signed in round in a circle."""
+        address = super().get_success_url()
+        return self.get_default_redirect_url() if urlsplit(address).path == self.request.path else address
 
 
 class SignOutView(auth.LogoutView):

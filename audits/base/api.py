@@ -11,8 +11,8 @@ from audits.base.pagination import LARGEST_PAGE
 from audits.base.serializers import StrictSerializer, read_query
 
 
-class NoQuery(StrictSerializer):
-    """An address without query parameters."""
+class Nothing(StrictSerializer):
+    """No query parameters, or no fields."""
 
 
 class PageQuery(StrictSerializer):
@@ -25,21 +25,33 @@ class PageQuery(StrictSerializer):
 PAGING = tuple(PageQuery().fields)
 
 
-class QueriedView(views.APIView):
-    """Reads its query parameters before anything else; those that it does not declare are refused by name.
+class ApiView(views.APIView):
+    """Takes what it declares, and refuses the rest by name: `query_class` when it reads, `input_class` when it writes.
 
-    `query` holds them, and is empty for requests that write.
+    `query` holds the query parameters, read before anything else; they are none for requests that write.
     """
 
-    query_class: ClassVar[type[StrictSerializer]] = NoQuery
+    query_class: ClassVar[type[StrictSerializer]] = Nothing
+    input_class: ClassVar[type[StrictSerializer]] = Nothing
     query: dict[str, Any]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.query = read_query(request, self.query_class if request.method in {"GET", "HEAD"} else NoQuery)
+        self.query = read_query(request, self.query_class if request.method in {"GET", "HEAD"} else Nothing)
+
+    def read(self, request: Request) -> dict[str, Any]:
+        """The validated input. Raises ValidationError that names each field."""
+        serializer = self.input_class(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        values: dict[str, Any] = serializer.validated_data
+        return values
 
 
-class RecordListView(QueriedView, generics.ListAPIView[Any]):
+class RecordView(ApiView):
+    """One object, or one action on it."""
+
+
+class RecordListView(ApiView, generics.ListAPIView[Any]):
     """A paged, scoped list. `rows()` is a selector's; `serializer_class` shows one row."""
 
     query_class = PageQuery
@@ -53,21 +65,6 @@ class RecordListView(QueriedView, generics.ListAPIView[Any]):
             model: type[Model] = self.serializer_class.Meta.model  # type: ignore[union-attr]  # a ModelSerializer
             return model._default_manager.none()
         return self.rows()
-
-
-class RecordView(QueriedView):
-    """One object, or one action on it."""
-
-    input_class: ClassVar[type[StrictSerializer] | None] = None
-
-    def read(self, request: Request) -> dict[str, Any]:
-        """The validated input. Raises ValidationError that names each field."""
-        if self.input_class is None:
-            raise NotImplementedError("a view that reads names its input")
-        serializer = self.input_class(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        values: dict[str, Any] = serializer.validated_data
-        return values
 
 
 def created(data: Any, location: str, status: int = 201) -> Response:

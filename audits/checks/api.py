@@ -125,6 +125,7 @@ class RunCancelView(RecordView):
 class PoliciesView(RecordListView):
     """The policies you may see; POST adds a version."""
 
+    input_class = PolicyInput
     serializer_class = PolicySerializer
 
     def rows(self) -> QuerySet[Any]:
@@ -133,9 +134,7 @@ class PoliciesView(RecordListView):
     @extend_schema(request=PolicyInput, responses={201: PolicySerializer})
     @idempotent
     def post(self, request: Request) -> Response:
-        serializer = PolicyInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        values = serializer.validated_data
+        values = self.read(request)
         with naming("unit"):
             unit = unit_for(acting_user(request), values.pop("unit"))
         policy = add_policy(user=acting_user(request), unit=unit, **values)

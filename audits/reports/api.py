@@ -43,6 +43,7 @@ class ReportInput(StrictSerializer):
 class ReportsView(RecordListView):
     """The reports you may see; POST asks for one and answers 202."""
 
+    input_class = ReportInput
     serializer_class = ReportSerializer
 
     def rows(self) -> QuerySet[Any]:
@@ -51,10 +52,8 @@ class ReportsView(RecordListView):
     @extend_schema(request=ReportInput, responses={202: ReportSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
-        serializer = ReportInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
         with naming("subject", NotFound):
-            report = request_report(user=acting_user(request), **serializer.validated_data)
+            report = request_report(user=acting_user(request), **self.read(request))
         return created(ReportSerializer(report).data, f"/api/v1/reports/{report.reference}", status=202)
 
 

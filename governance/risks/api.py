@@ -119,6 +119,7 @@ class RiskView(RecordView):
 class AssessmentsView(RecordListView):
     """The assessments of one risk, newest first; POST records one. If-Match is heeded when it is sent."""
 
+    input_class = shown.AssessmentInput
     serializer_class = shown.AssessmentSerializer
 
     def rows(self) -> QuerySet[Any]:
@@ -128,9 +129,7 @@ class AssessmentsView(RecordListView):
     @extend_schema(request=shown.AssessmentInput, responses={201: shown.AssessmentSerializer})
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
-        serializer = shown.AssessmentInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        user, values = acting_user(request), serializer.validated_data
+        user, values = acting_user(request), self.read(request)
         risk = risk_for(user, reference)
         values["evidence"] = named_evidence(user, values["evidence"])
         made = assess_risk(user=user, risk=risk, expected=optional_version(request), **values)

@@ -53,6 +53,7 @@ class DatasetVersionInput(StrictSerializer):
 class DatasetsView(RecordListView):
     """The datasets you may see; POST registers one."""
 
+    input_class = DatasetInput
     serializer_class = DatasetSerializer
 
     def rows(self) -> QuerySet[Any]:
@@ -61,9 +62,7 @@ class DatasetsView(RecordListView):
     @extend_schema(request=DatasetInput, responses={201: DatasetSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
-        serializer = DatasetInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        values = serializer.validated_data
+        values = self.read(request)
         with naming("unit"):
             unit = unit_for(acting_user(request), values.pop("unit"))
         dataset = register_dataset(user=acting_user(request), unit=unit, **values)
@@ -81,6 +80,7 @@ class DatasetView(RecordView):
 class DatasetVersionsView(RecordListView):
     """The versions of one dataset; POST adds one from an uploaded artifact."""
 
+    input_class = DatasetVersionInput
     serializer_class = DatasetVersionSerializer
 
     def rows(self) -> QuerySet[Any]:
@@ -89,9 +89,7 @@ class DatasetVersionsView(RecordListView):
     @extend_schema(request=DatasetVersionInput, responses={201: DatasetVersionSerializer})
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
-        serializer = DatasetVersionInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        values = serializer.validated_data
+        values = self.read(request)
         dataset = dataset_for(acting_user(request), reference)
         with naming("sha256"):
             artifact = artifact_for(acting_user(request), values["sha256"])

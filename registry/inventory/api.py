@@ -62,6 +62,7 @@ class RegisteredModelInput(StrictSerializer):
 class ModelsView(RecordListView):
     """The models you may see; POST registers one."""
 
+    input_class = RegisteredModelInput
     serializer_class = RegisteredModelSerializer
 
     def rows(self) -> QuerySet[Any]:
@@ -70,9 +71,7 @@ class ModelsView(RecordListView):
     @extend_schema(request=RegisteredModelInput, responses={201: RegisteredModelSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
-        serializer = RegisteredModelInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        values = serializer.validated_data
+        values = self.read(request)
         with naming("unit"):
             unit = unit_for(acting_user(request), values.pop("unit"))
         model = register_model(user=acting_user(request), unit=unit, **values)

@@ -104,6 +104,7 @@ class SubmissionInput(StrictSerializer):
 class SubmissionsView(RecordListView):
     """The submissions you may see; POST hands in a version and answers 202 with the runs to follow."""
 
+    input_class = SubmissionInput
     parser_classes = [StrictJSONParser, WholeMultiPartParser]
     serializer_class = SubmissionSerializer
 
@@ -113,9 +114,7 @@ class SubmissionsView(RecordListView):
     @extend_schema(request=SubmissionInput, responses={202: SubmissionSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
-        serializer = SubmissionInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        values = serializer.validated_data
+        values = self.read(request)
         with naming("model"):
             model = model_for(acting_user(request), values["model"])
         with transaction.atomic():
