@@ -15,6 +15,8 @@ from audits.base.locking import serialise
 from audits.base.models import IdempotentRequest
 
 HEADER = "Idempotency-Key"
+# What an answer says beside its body.
+KEPT_HEADERS = ("Location", "ETag")
 
 
 def _fingerprint(request: Request) -> str:
@@ -44,7 +46,7 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
         key = request.headers.get(HEADER)
         if key is None:
             return view(self, request, *args, **kwargs)
-        if not 1 <= len(key) <= 200 or not key.isprintable():
+        if not 1 <= len(key) <= 200 or not key.isprintable() or key.isspace():
             raise Invalid(f"{HEADER} must be 1 to 200 printable characters.")
         path, fingerprint, user_id = request.path, _fingerprint(request), request.user.pk or 0
         with transaction.atomic():
@@ -56,9 +58,11 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
                         f"This {HEADER} was already used for another request.",
                         "Use a new key for a new request.",
                     )
-                return Response(kept.body, status=kept.status, headers={"Idempotent-Replay": "true"})
+                headers = {**kept.body["headers"], "Idempotent-Replay": "true"}
+                return Response(kept.body["data"], status=kept.status, headers=headers)
             response = view(self, request, *args, **kwargs)
-            body = json.loads(json.dumps(response.data, default=str))
+            headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+            body = {"data": json.loads(json.dumps(response.data, default=str)), "headers": headers}
             IdempotentRequest.objects.create(
                 user_id=user_id,
                 key=key,

@@ -9,7 +9,10 @@ from audits.trail.rules import TrailRule
 
 
 class IdempotentRequest(models.Model):
-    """The answer to a POST that carried an Idempotency-Key: the same key and body get the same answer again."""
+    """The answer to a POST that carried an Idempotency-Key: the same key and body get the same answer again.
+
+    body: {"data": what was answered, "headers": what it said beside that}.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=200)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -78,7 +79,7 @@ def as_domain_error(error: BaseException) -> DomainError | None:
 def _from_drf(error: exceptions.APIException) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": f"urn:countersign:problem:{error.default_code.replace('_', '-')}",
-        "title": str(error.default_detail),
+        "title": HTTPStatus(error.status_code).phrase,
         "status": error.status_code,
     }
     if isinstance(error, exceptions.ValidationError):

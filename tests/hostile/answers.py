@@ -21,6 +21,7 @@ def faults_of(answer: Any, *, named: str = "", allowed: Iterable[int] = ()) -> l
         return [f"{answer.status_code} as {answer['Content-Type']}"]
     document = answer.json()
     wrong = [name for name in ("type", "title", "status", "detail") if not document.get(name)]
+    wrong += ["a placeholder is left"] if "{" in document.get("title", "") else []
     wrong += ["status differs"] if document.get("status") != answer.status_code else []
     if named and not any(error["pointer"].startswith(f"#/{named}") for error in document.get("errors", [])):
         wrong.append(f"does not name {named}: {document}")
