@@ -1,5 +1,6 @@
 """Tags and filters of all our templates; a built-in library, so templates need not load it."""
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -212,6 +213,12 @@ def verdict_word(verdict: str) -> str:
 
 
 # --- pictures ----------------------------------------------------------------------------------------
+
+
+@register.filter
+def recorded(value: Any) -> str:
+    """A value of the trail as it was recorded: text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=float)  # a Decimal
 
 
 @register.filter
