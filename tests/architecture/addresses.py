@@ -1,6 +1,7 @@
 """One table: who may open which address. Every GET of every page and API address is compared with it.
 
 `EVERYBODY`: any signed-in person of the unit. A set: only these roles, the others are refused (403).
+`POST_ONLY`: a GET is refused, or leads back to the page that holds the form.
 Addresses that name an object answer 404 to somebody of another unit; lists answer 200 and show them nothing of it.
 """
 

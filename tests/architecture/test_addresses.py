@@ -22,7 +22,7 @@ def _expected(name: str, role: Role | None, *, names_an_object: bool) -> set[int
     if allowed == PUBLIC:
         return {200, 302}
     if allowed == POST_ONLY:
-        return {405, 403, 404}
+        return {405, 403, 404, 302}  # 302: back to the page with the form, for who signed in again on the way
     if role is None:
         return {404} if names_an_object and name not in SHARED_OBJECTS else {200, 204, 403}
     if role in allowed:

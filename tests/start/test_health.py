@@ -18,8 +18,9 @@ def test_a_working_system_is_healthy() -> None:
 
 @pytest.mark.django_db
 def test_the_broker_is_named_when_it_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", DEAD_BROKER)
+    # In this order: the second falls back to the first, and what it was is read when it is replaced.
     monkeypatch.setattr(app.conf, "broker_write_url", DEAD_BROKER)
+    monkeypatch.setattr(app.conf, "broker_url", DEAD_BROKER)
     answer = Client().get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["broker"] == "unreachable"
