@@ -23,6 +23,18 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     return render(request, "errors/refused.html", {"error": error}, status=error.status)
 
 
+class PrivateMiddleware:
+    """What the record says is for who asked: no shared cache keeps it, and a browser asks again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
 class PageMethodsMiddleware:
     """Pages are read by GET and written by POST. HEAD is GET without the body, which the server leaves out."""
 
