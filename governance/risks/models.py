@@ -168,7 +168,7 @@ class ProposedAssessment(Versioned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    trail = TrailRule(label="state", unit="unit_id")
+    trail = TrailRule(unit="unit_id")
 
     class Meta:
         ordering: ClassVar = ["-id"]
