@@ -15,6 +15,7 @@ from audits.checks.pages import sentence_of
 from audits.checks.wording import LABELS
 
 BLANK_RULES = 2
+MOST_RULES = 100
 TIERS = [("", gettext_lazy("Every tier")), ("1", "1"), ("2", "2"), ("3", "3")]
 GROUPS = [
     (policies.EACH, gettext_lazy("Each group")),
@@ -141,7 +142,9 @@ class BaseRules(RuleRows):
         return [form.rule() for form in self.kept()]
 
 
-RuleFormSet = forms.formset_factory(RuleForm, formset=BaseRules, extra=BLANK_RULES, can_delete=True)
+RuleFormSet = forms.formset_factory(
+    RuleForm, formset=BaseRules, extra=BLANK_RULES, can_delete=True, max_num=MOST_RULES, absolute_max=MOST_RULES
+)
 
 
 def rule_rows(data: Any = None, initial: list[dict[str, Any]] | None = None) -> BaseRules:

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 UNSEEN = {"script", "style", "template", "head"}
@@ -81,3 +82,42 @@ class Page(HTMLParser):
         for found in MISTAKES.finditer(self.text):
             wrong.append(f"shows …{self.text[max(0, found.start() - 40) : found.end() + 20]}…")
         return wrong
+
+
+FILLED = {"date": "2027-01-01", "number": "1", "email": "a@example.com", "file": None}
+
+
+class Forms(HTMLParser):
+    """The forms that a page posts, by address, each with values that a reader might send."""
+
+    def __init__(self, html: str, address: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: dict[str, dict[str, str]] = {}
+        self._address = address
+        self._form: dict[str, str] | None = None
+        self._select = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form" and given.get("method", "").lower() == "post":
+            self._form = self.found.setdefault(urljoin(self._address, given.get("action", "")), {})
+        if self._form is None:
+            return
+        name, kind = given.get("name", ""), given.get("type", "text")
+        if tag in {"input", "button"} and name and not name.endswith("DELETE"):
+            value = given.get("value") or FILLED.get(kind, "x")
+            if value is not None and (kind not in {"radio", "checkbox"} or name not in self._form):
+                self._form[name] = value
+        elif tag == "textarea":
+            self._form[name] = "x"
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and given.get("value") and self._select not in self._form:
+            self._form[self._select] = given["value"]
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._form = None
+        elif tag == "select":
+            self._select = ""

@@ -102,7 +102,7 @@ def _forms(
     data = request.POST.copy()
     if data.get("act") == "more":
         sent = str(data.get("rules-TOTAL_FORMS"))
-        rows = int(sent) if sent.isdigit() else 0
+        rows = int(sent) if sent.isdecimal() and len(sent) < 5 else 0
         data["rules-TOTAL_FORMS"] = str(rows + policy_forms.BLANK_RULES)
     return policy_forms.PolicyForm(data, units=units), policy_forms.rule_rows(data)
 
