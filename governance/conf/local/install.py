@@ -38,6 +38,7 @@ TEST_TOOLS = {
     "qpdf": "qpdf",
     "certutil": "libnss3-tools",
     "openssl": "openssl",
+    "curl": "curl",
 }
 
 
