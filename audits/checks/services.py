@@ -80,7 +80,7 @@ def request_run(
             check_version=check.version,
             subject_type=subject.type,
             subject_id=subject.id,
-            subject_label=subject.label,
+            subject_label=subject.label[:300],
             policy=policy,
             inputs={
                 "sha256": artifact.sha256,

@@ -26,7 +26,7 @@ def request_report(*, user: User, kind: str, subject: str, language: str = "en")
             kind=kind,
             subject_type=found.type,
             subject_id=found.id,
-            subject_label=found.label,
+            subject_label=found.label[:300],
             language=language,
             asked_by=user,
         )

@@ -6,13 +6,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from audits.checks.refusals import NotATable
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE_ROWS = 200
+SAMPLE_FIELDS = 500_000
 LONGEST_FIELD = 1 << 20  # characters
+LONGEST_LINE = 1 << 21  # characters; DuckDB reads no longer row either
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Dialect:
 def recognise(path: Path) -> Dialect:
     """The layout of a UTF-8 CSV file: the separator that splits most of its first rows into equally many fields.
 
-    Raises NotATable when the file is empty, or has no header.
+    Raises NotATable when the file is empty, has no header, or begins with a line that is none.
     """
     best, best_score = ",", (-1.0, 0)
     header_fields: list[str] = []
@@ -43,6 +45,9 @@ def recognise(path: Path) -> Dialect:
         if (fitting, width) > best_score:
             best, best_score, header_fields = separator, (fitting, width), rows[0]
     if best_score[0] < 0:
+        if path.stat().st_size:
+            said = f"Line 1 is no header: it, or a name in it, is longer than {LONGEST_FIELD:,} characters."
+            raise NotATable(said, "Put the names of the columns in the first line.")
         raise NotATable("The file is empty: it has no header and no rows.", "Send the table with its header.")
     header = tuple(name.strip() for name in header_fields)
     if not any(header):
@@ -82,7 +87,11 @@ def _sample(path: Path, separator: str) -> list[list[str]]:
     """The first rows; empty lines only count at the top. What this separator cannot parse gives fewer rows."""
     found: list[list[str]] = []
     with suppress(csv.Error), _rows(path, separator, strict=False) as rows:
-        found.extend(row for row in islice(rows, SAMPLE_ROWS) if row or not found)
+        for row in islice(rows, SAMPLE_ROWS):
+            if row or not found:
+                found.append(row)
+            if len(found) * len(found[0]) > SAMPLE_FIELDS:
+                break
     return found
 
 
@@ -92,6 +101,14 @@ def _rows(path: Path, separator: str, strict: bool = True) -> Iterator[Any]:
     previous = csv.field_size_limit(LONGEST_FIELD)
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            yield csv.reader(file, delimiter=separator, strict=strict)
+            yield csv.reader(_lines(file), delimiter=separator, strict=strict)
     finally:
         csv.field_size_limit(previous)
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, none of which is read whole when it has no end."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            raise csv.Error(f"longer than {LONGEST_LINE:,} characters")
+        yield line

@@ -5,10 +5,12 @@ What was recognised is part of the result, because Windows-1252 is a last guess 
 """
 
 import codecs
+import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from audits.checks.refusals import BadEncoding
+from audits.checks.refusals import BadEncoding, NotATable
 
 BLOCK = 1 << 20
 MARKS = (
@@ -18,6 +20,21 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+
+
+# Files that are no text, though they may be called .csv.
+OTHERS = (
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"PK\x03\x04", "a ZIP archive or a spreadsheet"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"(\xb5/\xfd", "a Zstandard archive"),
+    (b"%PDF-", "a PDF"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet"),
+)
+
+# Codecs of Python for names of hosts and for source code.
+NO_FILES = ("idna", "punycode", "unicode-escape", "raw-unicode-escape")
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,7 @@ class Encoding:
 
 def recognise(path: Path, declared: str = "") -> Encoding:
     """The encoding of the file. Raises BadEncoding, with line and column, when the bytes are not text in it."""
+    _refuse_others(path)
     marked = _by_first_bytes(path)
     if declared:
         encoding = _declared(declared, marked)
@@ -55,11 +73,22 @@ def as_utf8(path: Path, encoding: Encoding, scratch: Path) -> Path:
     return copy
 
 
+def _refuse_others(path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(16)
+    for mark, what in OTHERS:
+        if start.startswith(mark):
+            raise NotATable(f"The file is {what}, not a table.", "Send the table itself, as CSV or Parquet.")
+
+
 def _declared(name: str, marked: Encoding | None) -> Encoding:
     """The declared encoding; a byte order mark of UTF-8 is taken off also where it was not declared."""
     try:
+        "".encode(name)  # which refuses codecs that are no text, such as zip
         codec = codecs.lookup(name).name
-    except LookupError:
+        if codec in NO_FILES:
+            raise LookupError(codec)
+    except (LookupError, ValueError):
         said = f"There is no encoding called “{name}”."
         raise BadEncoding(said, "Try utf-8 or cp1252.", {"encoding": "unknown"}) from None
     has_mark = codec == "utf-8" and marked is not None and marked.codec == "utf-8-sig"
@@ -90,8 +119,8 @@ def _first_fault(path: Path, codec: str) -> int | None:
             pending = len(decoder.getstate()[0])
             try:
                 text = decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                return offset - pending + error.start
+            except UnicodeError as error:  # one without a place is about the beginning: a mark that is missing
+                return offset - pending + int(getattr(error, "start", 0))
             if "\x00" in text:
                 before = text[: text.index("\x00")].encode(codec.removesuffix("-sig"), "ignore")
                 return offset - pending + len(before)
@@ -102,16 +131,26 @@ def _first_fault(path: Path, codec: str) -> int | None:
 
 def _refusal(path: Path, encoding: Encoding, fault: int) -> BadEncoding:
     """Says where the fault is: line and column in characters, both from 1."""
+    line, column = 1, 1
+    for text in _text_before(path, encoding.codec, fault):
+        line += text.count("\n")
+        column = len(text) - text.rfind("\n") if "\n" in text else column + len(text)
     with path.open("rb") as file:
-        before = file.read(fault).decode(encoding.codec, "replace")
+        file.seek(fault)
         byte = file.read(1)
-    lines = before.splitlines(keepends=True) or [""]
-    ended = lines[-1].endswith(("\n", "\r"))
-    line = len(lines) + ended
-    column = 1 if ended else len(lines[-1]) + 1
     what = f"byte 0x{byte.hex()}" if byte else "the end of the file"
     return BadEncoding(
         f"The file is not text in {encoding.name}: {what} at line {line:,}, column {column:,}.",
         "Save it as UTF-8, or declare its encoding.",
         {"encoding": f"line {line}, column {column}"},
     )
+
+
+def _text_before(path: Path, codec: str, end: int) -> Iterator[str]:
+    """The text of the first `end` bytes, in pieces, each line end as one."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(codec)("replace"), translate=True)
+    with path.open("rb") as file:
+        while end > 0 and (block := file.read(min(BLOCK, end))):
+            end -= len(block)
+            yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)

@@ -4,6 +4,7 @@ CSV columns are all read as text, so that no library guesses a type; Parquet col
 Memory and threads are bounded, and the database may read this file and its scratch folder, nothing else.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,15 +15,17 @@ from typing import Any
 import duckdb
 import ibis
 from ibis.expr import types as ir
-from pyarrow import parquet
+from pyarrow import ArrowException, parquet
 
 from audits.checks.contract import Inputs
 from audits.checks.engine import dialect, encoding
 from audits.checks.engine.values import RULE
 from audits.checks.refusals import DuplicateColumn, NotATable, Refused, TooLarge, UnknownColumn
 
-# What DuckDB raises over a file that is not what it claims to be.
+# What DuckDB raises over a file that is not what it claims to be; see also `_over_the_file`.
 BROKEN = (duckdb.InvalidInputException, duckdb.IOException, duckdb.SerializationException, duckdb.ConversionException)
+# Beyond this a header is no table of predictions, and reading it takes minutes.
+MOST_COLUMNS = 10_000
 SPACES = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
 
 
@@ -104,12 +107,8 @@ def as_text(value: ir.Value) -> ir.StringValue:
 
 def fetch(source: Source, expression: ir.Table) -> list[dict[str, Any]]:
     """The rows of a small answer. Raises NotATable, with the line, when the file breaks off on the way; TooLarge."""
-    try:
+    with _reading(source.text_file, source.layout):
         rows: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
-    except duckdb.OutOfMemoryException as error:
-        raise TooLarge("The check needs more memory than a run may use.", "Ask for a larger worker.") from error
-    except BROKEN as error:
-        raise _unreadable(source.text_file, source.layout, error) from error
     return rows
 
 
@@ -117,8 +116,9 @@ def _csv(connection: ibis.BaseBackend, inputs: Inputs, scratch: Path) -> Source:
     recognised = encoding.recognise(inputs.path, inputs.encoding)
     text_file = encoding.as_utf8(inputs.path, recognised, scratch)
     layout = dialect.recognise(text_file)
+    _hold_columns(len(layout.header))
     _confine(connection, text_file, scratch)
-    try:
+    with _reading(text_file, layout):
         table = connection.read_csv(
             str(text_file.absolute()),
             columns={f"c{place}": "VARCHAR" for place in range(len(layout.header))},
@@ -128,19 +128,19 @@ def _csv(connection: ibis.BaseBackend, inputs: Inputs, scratch: Path) -> Source:
             quote='"',
             escape='"',
         )
-    except BROKEN as error:
-        raise _unreadable(text_file, layout, error) from error
     read = f"Read as {recognised.name}, separated by {layout.name}, {len(layout.header):,} columns."
     return Source(table, layout.header, (read, RULE), text_file, layout)
 
 
 def _parquet(connection: ibis.BaseBackend, inputs: Inputs, scratch: Path) -> Source:
     _confine(connection, inputs.path, scratch)
-    try:
+    with _reading(None, None):
         table = connection.read_parquet(str(inputs.path.absolute()))
-    except BROKEN as error:
+    try:
+        columns = tuple(parquet.read_schema(inputs.path).names)  # DuckDB renames the second of two equal names
+    except (ArrowException, OSError, ValueError) as error:
         raise _unreadable(None, None, error) from error
-    columns = tuple(parquet.read_schema(inputs.path).names)  # DuckDB renames the second of two equal names
+    _hold_columns(len(columns))
     return Source(table, columns, (f"Read as Parquet, {len(columns):,} columns.", RULE))
 
 
@@ -156,10 +156,36 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _unreadable(text_file: Path | None, layout: dialect.Dialect | None, error: duckdb.Error) -> NotATable:
-    """The line that breaks the table when we find it ourselves, else the first line of DuckDB's complaint."""
+def _hold_columns(number: int) -> None:
+    if number > MOST_COLUMNS:
+        said = f"The file has {number:,} columns; a dataset may have up to {MOST_COLUMNS:,}."
+        raise NotATable(said, "Send the columns that the checks need.")
+
+
+@contextmanager
+def _reading(text_file: Path | None, layout: dialect.Dialect | None) -> Iterator[None]:
+    """What the engine raises over the file inside, in words. Raises NotATable and TooLarge."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise TooLarge("The check needs more memory than a run may use.", "Ask for a larger worker.") from error
+    except duckdb.Error as error:
+        if not _over_the_file(error):
+            raise
+        raise _unreadable(text_file, layout, error) from error
+
+
+def _over_the_file(error: duckdb.Error) -> bool:
+    """Whether the file is at fault. What its Parquet reader finds by the way comes as a plain `duckdb.Error`."""
+    return isinstance(error, BROKEN) or type(error) is duckdb.Error
+
+
+def _unreadable(text_file: Path | None, layout: dialect.Dialect | None, error: Exception) -> NotATable:
+    """The line that breaks the table when we find it ourselves, else the first line of the engine's complaint."""
     where = dialect.first_break(text_file, layout) if text_file and layout else None
-    said = where or str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
+    # Where the server keeps the file is nobody's business.
+    said = where or re.sub(r"(?i)\bfile '[^']*'", "the file", (str(error).splitlines() or ["no reason was given"])[0])
+    said = said.removeprefix("Invalid Input Error: ").rstrip(".")
     kind = "CSV" if layout else "Parquet"
     return NotATable(f"The file cannot be read as {kind}: {said}.", "Repair it and send it again.")
 
