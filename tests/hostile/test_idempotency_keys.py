@@ -35,11 +35,11 @@ def test_a_key_that_is_none_is_refused_and_nothing_kept(send):
     assert AuditEvent.objects.count() == before
 
 
-@pytest.mark.parametrize("key", ["x" * 200, "schlüssel", "'; drop table base_idempotentrequest --", "{}", "%00"])
-def test_any_printable_key_will_do(send, key):
-    first, second = send("api:models", key), send("api:models", key)
-    assert (first.status_code, second.status_code) == (201, 201)
-    assert first.json() == second.json()
+def test_any_printable_key_will_do(send):
+    for key in ("x" * 200, "schlüssel", "'; drop table base_idempotentrequest --", "{}", "%00"):
+        first, second = (send("api:models", key, {"name": key}) for _ in range(2))
+        assert (first.status_code, second.status_code) == (201, 201), key
+        assert first.json() == second.json()
 
 
 def test_every_post_heeds_its_key(send, world):
