@@ -76,7 +76,10 @@ def _submit(attack, world):
     return answer, time.monotonic() - began
 
 
-@pytest.mark.parametrize("port", [closed_port, silent_port], ids=["refused", "silent"])
+@pytest.mark.parametrize(
+    "port",
+    [pytest.param(closed_port, id="refused"), pytest.param(silent_port, id="silent", marks=pytest.mark.slow)],
+)
 def test_a_submission_is_accepted_without_a_broker_and_found_by_the_sweep(attack, world, port):
     with port() as number, broker_at(f"redis://127.0.0.1:{number}/0"):
         answer, seconds = _submit(attack, world)

@@ -87,6 +87,7 @@ def test_every_form_of_the_pages_is_found(forms):
     }
 
 
+@pytest.mark.slow
 def test_no_field_makes_a_form_fail_or_keeps_half(browser, forms):
     sender, faults = Sender(browser), []
     for address, fields in forms.items():

@@ -62,6 +62,7 @@ def begin(world) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_every_page_is_clean_and_every_link_leads_somewhere(browser, begin):
     pages, dead = crawl(browser, begin)
     assert len(pages) > 60

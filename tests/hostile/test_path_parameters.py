@@ -59,6 +59,7 @@ def test_the_api_finds_nothing_and_says_so(attack, world):
     assert told(faults) == ""
 
 
+@pytest.mark.slow
 def test_no_page_fails_or_shows_something_else(browser, world):
     faults = []
     for name, parameter, raw, address in _attacks(world, api=False):

@@ -76,6 +76,7 @@ def run_on(ml_engineer, unit, settings, tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_each_ends_with_a_sentence_in_bounded_memory(run_on, tmp_path):
     run_on(HEAD + ROWS)  # which loads the engines, so that their weight is not counted
     wrong = []
