@@ -1,14 +1,20 @@
-"""Uploads into the vault."""
+"""Uploads into the vault, and clearing up after those that were refused."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from itertools import islice
 
 from django.db import transaction
+from django.utils import timezone
 
 from audits.accounts.models import Unit, User
 from audits.accounts.policy import policy_of
 from audits.trail import context as trail
 from audits.vault import store
 from audits.vault.models import Artifact
+
+# Longer than any request takes from the first byte to its commit.
+UNCLAIMED_FOR = timedelta(days=1)
 
 
 def keep(
@@ -45,3 +51,17 @@ def record(*, user: User, unit: Unit, stored: store.Stored, filename: str, media
             },
         )
     return artifact
+
+
+def clear_up() -> int:
+    """Removes content that no artifact names: what refused submissions and killed uploads left behind.
+
+    Younger content stays, for its row may not be committed yet. Returns how many files went.
+    """
+    moment = (timezone.now() - UNCLAIMED_FOR).timestamp()
+    paths, gone = store.older_than(moment), 0
+    while some := list(islice(paths, 1_000)):
+        names = [path.name for path in some]
+        claimed = set(Artifact.objects.filter(sha256__in=names).values_list("sha256", flat=True))
+        gone += sum(store.take_away(path, moment) for path in some if path.name not in claimed)
+    return gone

@@ -87,6 +87,35 @@ def _check(sha256: str, size: int, expected_sha256: str, expected_size: int | No
         )
 
 
+def older_than(moment: float) -> Iterator[Path]:
+    """Every file of the store that was put there before `moment` (seconds since 1970), half-written ones too."""
+    for path in Path(settings.VAULT_ROOT).rglob("*"):
+        if _written_before(path, moment):
+            yield path
+
+
+def take_away(path: Path, moment: float) -> bool:
+    """Removes a file put there before `moment`; says whether it did. One that was put there again meanwhile stays."""
+    aside = Path(settings.VAULT_ROOT) / "incoming" / f"{path.name}.going"
+    try:
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, aside)
+    except FileNotFoundError:
+        return False
+    if not _written_before(aside, moment):
+        os.replace(aside, path)
+        return False
+    aside.unlink()
+    return True
+
+
+def _written_before(path: Path, moment: float) -> bool:
+    try:
+        return path.is_file() and path.stat().st_mtime < moment
+    except FileNotFoundError:  # moved to its place, or taken away, while we looked
+        return False
+
+
 @contextmanager
 def opened(sha256: str) -> Iterator[BinaryIO]:
     """The content for reading. Raises NotFound when the store does not hold it."""
