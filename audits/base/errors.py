@@ -120,3 +120,16 @@ def naming(field: str, *kinds: type[DomainError]) -> Iterator[None]:
     except meant as error:
         error.fields = {field: [error.message]}
         raise
+
+
+@contextmanager
+def within(place: str, *names: str) -> Iterator[None]:
+    """The fields `names` that are refused inside lie at `place` of the input, and the answer says so."""
+    try:
+        yield
+    except Invalid as error:
+        error.fields = {
+            f"{place}/{field}" if field.partition("/")[0] in names else field: said
+            for field, said in (error.fields or {}).items()
+        }
+        raise

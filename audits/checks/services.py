@@ -14,6 +14,7 @@ from audits.accounts.models import Unit, User
 from audits.accounts.policy import policy_of
 from audits.base.errors import Conflict, Invalid
 from audits.base.nudge import nudge
+from audits.base.strict_json import pointer_part
 from audits.checks import parameters as typed
 from audits.checks import policy as policies
 from audits.checks import registry
@@ -37,8 +38,11 @@ class Subject:
 
 
 def invalid(error: CheckError, field: str) -> Invalid:
-    """A refusal of the engine as an answer to the caller, with the fields it names below `field`."""
-    fields = {f"{field}/{name}": [text] for name, text in error.fields.items()} or {field: [error.message]}
+    """A refusal of the engine as an answer to the caller, with the places it names below `field` as pointers."""
+    named = {pointer_part(name): text for name, text in error.fields.items()}
+    if isinstance(error, policies.BadRules):  # which names `2.minimum`
+        named = {name.replace(".", "/", 1): text for name, text in named.items()}
+    fields = {f"{field}/{name}": [text] for name, text in named.items()} or {field: [error.message]}
     return Invalid(error.message, error.what_next, fields)
 
 

@@ -27,7 +27,7 @@ def add_dataset_version(*, user: User, dataset: Dataset, label: str, artifact: A
     """A new immutable version. Raises Forbidden, Conflict for a label that names another content."""
     policy_of(user).require("dataset.register", dataset)
     if artifact.unit_id != dataset.unit_id:
-        raise Invalid.field("artifact", "The artifact belongs to another unit.", "Upload it to the dataset's unit.")
+        raise Invalid.field("sha256", "The artifact belongs to another unit.", "Upload it to the dataset's unit.")
     if existing := dataset.versions.filter(label=label).first():
         if existing.artifact_id == artifact.pk:
             return existing

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from audits.accounts.models import User
-from audits.base.errors import Invalid
+from audits.base.errors import Invalid, within
 from audits.checks.models import Run
 from audits.checks.selectors import policy_in_force
 from audits.checks.services import Subject, request_run
@@ -59,8 +59,16 @@ def submit(
     with trail.action("submissions.version.submitted"):
         version = add_version(user=user, model=model, contents=contents)
         submission = Submission.objects.create(unit=model.unit, version=version, submitted_by=user)
-        submission.runs.set([_request(user, version, request) for request in wanted])
+        submission.runs.set(_requests(user, version, wanted))
     return submission
+
+
+def _requests(user: User, version: ModelVersion, wanted: Sequence[CheckRequest]) -> list[Run]:
+    runs = []
+    for number, request in enumerate(wanted):
+        with within(f"checks/{number}", "check", "parameters"):
+            runs.append(_request(user, version, request))
+    return runs
 
 
 def _request(user: User, version: ModelVersion, request: CheckRequest) -> Run:

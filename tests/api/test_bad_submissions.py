@@ -73,12 +73,14 @@ def test_columns_that_are_no_object(refused):
 
 
 def test_an_unknown_check(refused):
-    assert "bias.nothing" in refused(checks=[{"check": "bias.nothing"}])["detail"]
+    document = refused(checks=[{"check": "bias.group_fairness"}, {"check": "bias.nothing"}])
+    assert pointers(document) == ["#/checks/1/check"]
+    assert "bias.nothing" in document["detail"]
 
 
 def test_a_parameter_that_does_not_fit(refused):
     document = refused(checks=[{"check": "bias.group_fairness", "parameters": {"level": 7}}])
-    assert pointers(document) == ["#/parameters/level"]
+    assert pointers(document) == ["#/checks/0/parameters/level"]
 
 
 def test_a_digest_that_does_not_match(refused):
