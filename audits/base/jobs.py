@@ -5,7 +5,6 @@ thought dead and comes back changes nothing. While it works, a thread keeps the 
 claim went silent is found by the sweep and nudged again.
 """
 
-import logging
 import threading
 import uuid
 from collections.abc import Iterator
@@ -20,8 +19,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audits.trail import context as trail
-
-log = logging.getLogger("countersign.jobs")
 
 HEARTBEAT = timedelta(seconds=4)
 SILENT_AFTER = timedelta(seconds=20)

@@ -1,6 +1,5 @@
 """Every API error as problem+json (RFC 9457), with a JSON pointer to each wrong field."""
 
-import logging
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +15,6 @@ from rest_framework.views import set_rollback
 from audits.base.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale, TooLarge, Unavailable
 from audits.base.strict_json import pointer_part
 
-log = logging.getLogger("countersign.api")
 MEDIA_TYPE = "application/problem+json"
 
 
