@@ -36,6 +36,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "report.request": frozenset({Role.OFFICER, Role.VALIDATOR, Role.APPROVER, Role.AUDITOR}),
     "trail.view": frozenset({Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR, Role.VALIDATOR, Role.APPROVER}),
     "trail.verify": frozenset({Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR}),
+    "trail.export": frozenset({Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR}),
+    "trail.redact": frozenset({Role.OFFICER, Role.APPROVER, Role.ADMINISTRATOR}),
+    "trail.explain": frozenset({Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR}),
+    "trail.retain": frozenset({Role.ADMINISTRATOR}),
     "people.view": _EVERYONE,
     "people.change": frozenset({Role.ADMINISTRATOR}),
 }

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
-from audits.accounts.storytelling import events_about, tell
 from audits.base.display import Link, PageOfRows
 from audits.base.errors import DomainError
 from audits.base.keyset import Sort, page
+from audits.oversight.storytelling import events_about, tell
 from audits.reports.files import report_file, root_certificate
 from audits.reports.forms import ReportForm, VerifyForm
 from audits.reports.kinds import all_kinds

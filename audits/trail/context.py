@@ -29,10 +29,14 @@ class Context:
     action: str = ""
     reason: str = ""
     request_id: str = ""
+    reach: str = ""  # "all": reads are not cut down to the actor's units; see `everywhere`
+    as_of: str = ""  # ISO 8601 with zone: reads answer as of that moment, writes are refused; see audits.trail.past
 
     def __post_init__(self) -> None:
         if not self.actor_id or not self.source:
             raise ValueError("A trail context names an actor and a source.")
+        if self.reach not in ("", "all"):
+            raise ValueError("A trail context reaches its actor's units or all of them.")
         for name, value in asdict(self).items():
             require_storable(value, name)
 
@@ -87,4 +91,18 @@ def action(name: str, reason: str = "") -> Iterator[None]:
         yield
         return
     with acting(replace(context, action=name, reason=reason or context.reason)):
+        yield
+
+
+@contextmanager
+def everywhere() -> Iterator[None]:
+    """Read every unit inside the block, for what happens in nobody's name: reactions to news, sweeps.
+
+    Who acts stays on the trail. An architecture test lists the callers; a page or an API view never is one.
+    """
+    context = current()
+    if context is None:
+        yield
+        return
+    with acting(replace(context, reach="all")):
         yield

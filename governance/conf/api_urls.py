@@ -28,6 +28,7 @@ app_name = "api"
 urlpatterns = [
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="schema"),
     path("", include("audits.accounts.api_urls")),
+    path("", include("audits.oversight.api_urls")),
     path("", include("audits.vault.api_urls")),
     path("", include("audits.checks.api_urls")),
     path("", include("audits.reports.api_urls")),

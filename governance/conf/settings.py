@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "csp",
     "audits.base",
     "audits.accounts",
+    "audits.oversight",
     "audits.vault",
     "audits.checks",
     "audits.reports",
@@ -248,7 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "audits.checks.tasks.sweep", "schedule": 15.0},
     "sweep-reports": {"task": "audits.reports.tasks.sweep", "schedule": 15.0},
     "clear-up-vault": {"task": "audits.vault.tasks.clear_up", "schedule": 3600.0},
-    "verify-trail": {"task": "audits.accounts.tasks.verify_trail", "schedule": 3600.0},
+    "verify-trail": {"task": "audits.oversight.tasks.verify_trail", "schedule": 3600.0},
 }
 
 LOGGING = {

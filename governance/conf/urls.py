@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("governance.conf.api_urls")),
     path("", include("audits.accounts.urls")),
-    path("", include("audits.accounts.trail_urls")),
+    path("", include("audits.oversight.urls")),
     path("", include("audits.checks.urls")),
     path("", include("audits.reports.urls")),
     path("", include("registry.urls")),

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
-from audits.accounts.storytelling import events_about, tell
 from audits.base import keyset, lists, phrases
 from audits.base.display import Link
 from audits.base.errors import Conflict, Invalid, Stale
 from audits.base.forms import refuse
 from audits.checks.pages import check_title
+from audits.oversight.storytelling import events_about, tell
 from governance.reviews import pages, selectors
 from governance.reviews.forms import CloseForm, FindingsForm
 from governance.reviews.models import Finding

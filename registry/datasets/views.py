@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
-from audits.accounts.storytelling import events_about, tell
 from audits.base import keyset, lists
 from audits.base.display import Link
 from audits.base.panels import panels_for
+from audits.oversight.storytelling import events_about, tell
 from registry.datasets.forms import DatasetFilters
 from registry.datasets.models import Dataset, DatasetVersion
 from registry.datasets.selectors import dataset_for, datasets_matching, uses_of, versions_of

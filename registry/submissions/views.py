@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audits.accounts.acting import acting_user
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
-from audits.accounts.storytelling import events_about, tell
 from audits.base import keyset, lists
 from audits.base.display import Link
 from audits.base.errors import Invalid, NotFound
@@ -24,6 +23,7 @@ from audits.checks import registry as library
 from audits.checks import selectors as runs
 from audits.checks.forms import ParametersForm, as_typed
 from audits.checks.models import Run
+from audits.oversight.storytelling import events_about, tell
 from registry.inventory import pages as inventory
 from registry.inventory.models import ModelVersion, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE, model_for, version_for, versions_for

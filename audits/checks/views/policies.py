@@ -14,13 +14,13 @@ from audits.accounts.acting import acting_user
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.accounts.selectors import units_for
-from audits.accounts.storytelling import events_about, tell
 from audits.base.display import Link
 from audits.base.errors import Forbidden, Invalid
 from audits.base.forms import refuse
 from audits.checks import pages, policy_forms, selectors
 from audits.checks.models import CheckPolicy
 from audits.checks.services import add_policy
+from audits.oversight.storytelling import events_about, tell
 
 
 def _crumbs(*more: Link) -> list[Link]:

@@ -16,8 +16,9 @@ from audits.trail.backend.schema import DatabaseSchemaEditor
 from audits.trail.context import current
 
 SET_CONTEXT = sql.SQL("SELECT set_config('countersign.context', {}, true)")
-# Statements that write: outside a transaction they get one of their own, so that the context can reach them.
-WRITING = ("INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "COPY")
+# Statements about rows: outside a transaction they get one of their own, so that the context can reach them.
+# Who acts decides what a write says on the trail and what a read may see.
+ABOUT_ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "COPY", "TABLE", "VALUES")
 # Statements about the transaction itself, before which nothing need be said.
 CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
@@ -29,7 +30,7 @@ class AttributedCursor(CursorWrapper):
 
     def execute(self, sql: Any, params: Any = None) -> Any:
         word = _first_word(sql)
-        if word in WRITING and self.db.stands_alone():
+        if word in ABOUT_ROWS and self.db.stands_alone():
             with atomic(using=self.db.alias):
                 return super().execute(sql, params)
         if word not in CONTROL:

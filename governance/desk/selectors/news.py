@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
-from audits.accounts.trail_scope import events_for_user
+from audits.oversight.selectors import events_for_user
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import EventFilter
 from governance.desk.items import ChangedByOthers

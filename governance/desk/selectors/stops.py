@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
-from audits.accounts.trail_scope import events_for_user
 from audits.base.phrases import since
 from audits.checks.models import Run
+from audits.oversight.selectors import events_for_user
 from audits.trail.selectors import EventFilter
 from governance.desk.items import Found, Item
 from governance.desk.selectors.concern import SHOWN, first_of, in_days, is_past, newest_versions, own

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audits.accounts.acting import acting_user
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
-from audits.accounts.storytelling import events_about, tell
 from audits.base.display import Link, StoryEvent
 from audits.base.errors import Conflict, Invalid, NotFound, Stale
 from audits.base.forms import refuse
+from audits.oversight.storytelling import events_about, tell
 from governance.controls import pages as catalog
 from governance.controls.models import Control
 from governance.controls.selectors import controls, controls_named, related_controls

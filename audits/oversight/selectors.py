@@ -5,17 +5,8 @@ from django.db.models import Q, QuerySet
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
-from audits.base.nudge import nudge
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import EventFilter, events
-
-VERIFY = "audits.accounts.tasks.verify_trail"
-
-
-def request_verification(user: User) -> None:
-    """Asks a worker to verify the whole trail; the outcome is kept as a `Verification`. Raises Forbidden."""
-    policy_of(user).require("trail.verify")
-    nudge(VERIFY)
 
 
 def events_for_user(

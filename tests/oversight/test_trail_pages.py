@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from audits.accounts.tasks import verify_trail
+from audits.oversight.tasks import verify_trail
 from audits.trail import context as trail
 from audits.trail.keys import verifier_keys
 from audits.trail.models import AuditEvent, Verification
@@ -83,7 +83,7 @@ def test_an_engineer_may_neither_read_nor_verify(ml_engineer, risk):
 
 
 def test_the_story_tells_titles_and_fields_not_keys(officer, risk):
-    from audits.accounts.storytelling import events_about, tell
+    from audits.oversight.storytelling import events_about, tell
 
     with acting(officer):
         risk.title = "Groups differ more"

@@ -11,10 +11,11 @@ from rest_framework.response import Response
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
-from audits.accounts.trail_scope import event_for_user, events_for_user, request_verification
 from audits.base.api import PAGING, PageQuery, RecordListView, RecordView, created
 from audits.base.errors import Conflict
 from audits.base.idempotency import idempotent
+from audits.oversight.selectors import event_for_user, events_for_user
+from audits.oversight.services import request_verification
 from audits.trail.keys import verifier_keys
 from audits.trail.models import AuditEvent, Verification
 from audits.trail.selectors import EventFilter, story, verifications

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
-from audits.accounts.storytelling import object_name, tell
-from audits.accounts.trail_forms import EventFilterForm
-from audits.accounts.trail_scope import event_for_user, events_for_user, request_verification
 from audits.base.display import Link, PageOfRows
 from audits.base.errors import Conflict
 from audits.base.lists import chips
+from audits.oversight.forms import EventFilterForm
+from audits.oversight.selectors import event_for_user, events_for_user
+from audits.oversight.services import request_verification
+from audits.oversight.storytelling import object_name, tell
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import checkpoints, story, trail_state, verifications
 from audits.trail.services import NotSealed, checkpoint_text, prove_event
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = list(found[: PAGE + 1])
     return render(
         request,
-        "trail/home.html",
+        "oversight/home.html",
         {
             "state": trail_state(),
             "verification": verifications().first(),
@@ -107,7 +108,7 @@ def verifying(request: HttpRequest) -> HttpResponse:
         answer["HX-Redirect"] = reverse("trail:home")
         return answer
     late = timezone.now() - asked > PATIENCE
-    return render(request, "trail/verifying.html", {"asked": asked, "late": late})
+    return render(request, "oversight/verifying.html", {"asked": asked, "late": late})
 
 
 @login_required
@@ -122,7 +123,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         proof = None
     return render(
         request,
-        "trail/event.html",
+        "oversight/event.html",
         {
             "event": found,
             "told": told,

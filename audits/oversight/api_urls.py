@@ -1,0 +1,10 @@
+from django.urls import path
+
+from audits.oversight import api
+
+urlpatterns = [
+    path("trail/events", api.EventsView.as_view(), name="events"),
+    path("trail/events/<int:pk>/proof", api.EventProofView.as_view(), name="event-proof"),
+    path("trail/verifications", api.VerificationsView.as_view(), name="verifications"),
+    path("trail/checkpoint", api.CheckpointView.as_view(), name="checkpoint"),
+]

@@ -1,0 +1,10 @@
+"""What people see of the trail and do about it: pages, stories, proofs, redaction, explanations, verifications."""
+
+from django.apps import AppConfig
+
+
+class OversightConfig(AppConfig):
+    name = "audits.oversight"
+    label = "oversight"
+    verbose_name = "Oversight"
+    default_auto_field = "django.db.models.BigAutoField"
