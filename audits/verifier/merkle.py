@@ -70,6 +70,16 @@ class Tree:
         """The root over all leaves so far."""
         return fold(self._peaks)
 
+    def graft(self, level: int, hashed: bytes) -> None:
+        """Add a complete subtree of 2**level leaves by its hash alone. Raises ProofError where none may begin."""
+        if self.size & ((1 << level) - 1):
+            raise ProofError(f"No subtree of {1 << level} leaves begins at place {self.size}.")
+        height = level
+        while self.size >> height & 1:
+            hashed, height = node_hash(self._peaks.pop(), hashed), height + 1
+        self._peaks.append(hashed)
+        self.size += 1 << level
+
 
 def cover(start: int, end: int) -> list[Coordinate]:
     """The complete subtrees that make up the leaves [start, end), the leftmost first."""

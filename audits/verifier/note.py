@@ -16,11 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 ED25519 = b"\x01"
 PRIVATE = "PRIVATE+KEY"
+LONGEST_SIZE = 19  # digits of the largest size a log can have
 LARGEST_NOTE = 1_000_000  # characters; a note is a few hundred
 
 
 class NoteError(ValueError):
     """A note, checkpoint or key is malformed, or no key given has signed it. The message says which."""
+
+
+class Forged(NoteError):
+    """A signature that calls itself a known key's is not that key's: the text was changed, or never signed."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,8 @@ class Checkpoint:
         lines = text.split("\n")
         if len(lines) < 4 or not lines[0] or not lines[1].isascii() or not lines[1].isdigit():
             raise NoteError("This is not a checkpoint.")
-        if str(int(lines[1])) != lines[1]:
-            raise NoteError("A checkpoint's size has no leading zeros.")
+        if len(lines[1]) > LONGEST_SIZE or str(int(lines[1])) != lines[1]:
+            raise NoteError(f"A checkpoint's size has no leading zeros and at most {LONGEST_SIZE} digits.")
         root = _decode(lines[2])
         if len(root) != hashlib.sha256().digest_size:
             raise NoteError("A checkpoint's root has 32 bytes.")
@@ -143,7 +148,7 @@ def open_note(note: str, keys: Iterable[VerifierKey]) -> str:
         if key is None:
             continue
         if not key.has_signed(text, signature[4:]):
-            raise NoteError(f"The signature of {name} is forged.")
+            raise Forged(f"The signature of {name} is forged.")
         signed = True
     if not signed:
         raise NoteError("None of the known keys has signed this note.")
