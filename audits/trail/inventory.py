@@ -14,10 +14,12 @@ from audits.trail.rules import EXEMPT
 from audits.verifier.trail import Finding
 
 SQL = Path(__file__).parent / "sql"
-FUNCTIONS = ("capture", "refuse", "arguments", "govern")
-APPEND_ONLY = ("event", "payload", "leaf", "node", "checkpoint")
+FUNCTIONS = ("capture", "refuse", "arguments", "govern", "guard", "redact")
+DEFINERS = ("capture", "redact")
+APPEND_ONLY = ("event", "leaf", "node", "checkpoint", "redaction")
 # pg_trigger.tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
 CAPTURE, TRUNCATE, KEPT = 1 | 4 | 8 | 16, 2 | 32, 2 | 8 | 16 | 32
+KEPT_BUT_REDACTED, GUARD = 2 | 16 | 32, 1 | 2 | 8
 
 TABLES = """
     SELECT oid::regclass::text, relname, pg_has_role(relowner, 'USAGE') FROM pg_class
@@ -67,13 +69,20 @@ class Table(NamedTuple):
     owned: bool = True
 
 
+# The one record of the trail that is governed too: taking something away is itself an event.
+REDACTION = Table("trail.redaction", "trail.Redaction")
+
+
 def tables() -> list[Table]:
     """Every table that must be governed: all but the exempt ones, whoever made them."""
     models = {model._meta.db_table: model._meta.label for model in apps.get_models(include_auto_created=True)}
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         found = cursor.fetchall()
-    return [Table(name, models.get(bare, f"public.{bare}"), owned) for name, bare, owned in found if bare not in EXEMPT]
+    others = [
+        Table(name, models.get(bare, f"public.{bare}"), owned) for name, bare, owned in found if bare not in EXEMPT
+    ]
+    return [*others, REDACTION]
 
 
 def renew() -> None:
@@ -108,8 +117,8 @@ def findings() -> Iterator[Finding]:
     for table in tables():
         if words := fault(table):
             yield Finding("ungoverned table", f"{table.name}: {words}.", table=table.name)
-    for kept in APPEND_ONLY:
-        if words := _compare(f"trail.{kept}", Trigger("trail_append_only", KEPT, "trail.refuse", [])):
+    for kept in (*APPEND_ONLY, "payload"):
+        if words := _compare(f"trail.{kept}", *_protection(kept)):
             yield Finding("unprotected record", f"trail.{kept}: {words}.", table=f"trail.{kept}")
     for name in FUNCTIONS:
         if words := _function_fault(name):
@@ -123,6 +132,16 @@ def findings() -> Iterator[Finding]:
         (user,) = cursor.fetchone()
     if settings.DATABASE_ROLE == "app" and user != role:
         yield Finding("excess right", f"The application signs in as {user}, not as {role}.")
+
+
+def _protection(record: str) -> list[Trigger]:
+    """The triggers that keep one of the trail's own tables. A payload may go, but only by redaction."""
+    if record == "payload":
+        return [
+            Trigger("trail_append_only", KEPT_BUT_REDACTED, "trail.refuse", []),
+            Trigger("trail_guard", GUARD, "trail.guard", []),
+        ]
+    return [Trigger("trail_append_only", KEPT, "trail.refuse", [])]
 
 
 def _compare(table: str, *wanted: Trigger) -> str:
@@ -159,6 +178,6 @@ def _function_fault(name: str) -> str:
     body, definer, configured = found[0]
     if body != function_text(name):
         return "its body is not the one we wrote"
-    if definer != (name == "capture") or "search_path=pg_catalog, pg_temp" not in (configured or ""):
+    if definer != (name in DEFINERS) or "search_path=pg_catalog, pg_temp" not in (configured or ""):
         return "its rights or settings were changed"
     return ""

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from audits.trail.rules import TrailRule
@@ -54,6 +55,47 @@ class Payload(models.Model):
 
     def __str__(self) -> str:
         return self.body
+
+
+class Told(models.Model):
+    """What may be told of an event today: its payload, or what redaction left of it, and the fields that are gone."""
+
+    event = models.OneToOneField(
+        AuditEvent, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="told"
+    )
+    body = models.TextField()
+    redacted = ArrayField(models.TextField())
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."told"'
+
+    def __str__(self) -> str:
+        return self.body
+
+
+class Redaction(models.Model):
+    """That fields were taken out of an event's payload, by the request that two people agreed on.
+
+    `fields` lists all that is gone from the event so far; an event's latest redaction counts. `digest` is the
+    SHA-256 of what stands there instead, with its salt.
+    """
+
+    event = models.ForeignKey(AuditEvent, models.DO_NOTHING, db_constraint=False, related_name="redactions")
+    fields = ArrayField(models.TextField())
+    digest = models.BinaryField()
+    request = models.BigIntegerField()
+    unit = models.TextField()
+    at = models.DateTimeField()
+
+    trail = TrailRule(unit="unit")
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."redaction"'
+
+    def __str__(self) -> str:
+        return f"event {self.event_id} without {', '.join(self.fields)}"
 
 
 class Unsequenced(models.Model):

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from audits.trail.models import AuditEvent, Checkpoint, Payload, Unsequenced, Verification
+from audits.trail.models import AuditEvent, Checkpoint, Told, Unsequenced, Verification
 
 MASKED = "masked"
 
@@ -45,11 +45,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Story:
-    """What an event says: its changes in the order of the columns' names, and the reason given."""
+    """What an event says: its changes in the order of the columns' names, and the reason given.
+
+    `redacted` names the fields that two people agreed to take away ("reason" among them, when it is gone);
+    `gone` says that nothing is left of the payload, and that no redaction explains it.
+    """
 
     changes: list[Change]
     reason: str
-    redacted: bool = False
+    redacted: tuple[str, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,9 @@ class TrailState:
 
 
 def events(wanted: EventFilter | None = None, *, before: int | None = None) -> "QuerySet[AuditEvent]":
-    """Events newest first, payloads with them. `before` is the last id of the previous page: slice, do not offset."""
+    """Events newest first, with what may be told of them. `before` is the last id of the previous page: no offset."""
     wanted = wanted or EventFilter()
-    found = AuditEvent.objects.select_related("payload").order_by("-id")
+    found = AuditEvent.objects.select_related("told").order_by("-id")
     exact = {
         name: value for name in ("object_type", "object_id", "actor_id", "source") if (value := getattr(wanted, name))
     }
@@ -93,13 +98,14 @@ def events_for(object_type: str, object_id: int | str) -> "QuerySet[AuditEvent]"
 def story(event: AuditEvent) -> Story:
     """Before and after of each changed column, ready to be shown."""
     try:
-        payload = event.payload
-    except Payload.DoesNotExist:
-        return Story([], "", redacted=True)
-    told = json.loads(payload.body, parse_float=Decimal)
+        left = event.told
+    except Told.DoesNotExist:
+        return Story([], "", gone=True)
+    told = json.loads(left.body, parse_float=Decimal)
     before, after = told["before"] or {}, told["after"] or {}
     columns = sorted(before.keys() | after.keys())
-    return Story([Change(name, before.get(name), after.get(name)) for name in columns], told["reason"])
+    changes = [Change(name, before.get(name), after.get(name)) for name in columns]
+    return Story(changes, told["reason"], tuple(left.redacted))
 
 
 def latest_checkpoint() -> Checkpoint | None:

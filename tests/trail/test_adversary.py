@@ -22,6 +22,7 @@ def administrator(owner, sealed_events):
             owner.execute(statement)
         for table in TABLES:
             owner.execute(f"ALTER TABLE trail.{table} ENABLE ALWAYS TRIGGER trail_append_only")
+        owner.execute("ALTER TABLE trail.payload ENABLE ALWAYS TRIGGER trail_guard")
 
     return harm
 
