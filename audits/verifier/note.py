@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 ED25519 = b"\x01"
 PRIVATE = "PRIVATE+KEY"
-LONGEST_SIZE = 19  # digits of the largest size a log can have
 LARGEST_NOTE = 1_000_000  # characters; a note is a few hundred
+LARGEST_TREE = 2**63 - 1
+MOST_SIGNATURES = 100  # a log's, and its witnesses'
 
 
 class NoteError(ValueError):
@@ -95,11 +96,40 @@ class SignerKey:
     def sign(self, text: str) -> str:
         """The signed note over `text`, which must end with a newline and hold no control characters."""
         _require_note_text(text)
-        signature = self.verifier.key_id + self._private().sign(text.encode())
-        return f"{text}\n— {self.name} {_encode(signature)}\n"
+        return f"{text}\n{self.signature_line(text)}"
+
+    def signature_line(self, text: str) -> str:
+        """The line that signs `text`, to stand under a note beside others' lines."""
+        return str(SignatureLine(self.name, self.verifier.key_id, self.sign_bytes(text.encode())))
+
+    def sign_bytes(self, message: bytes) -> bytes:
+        """The bare Ed25519 signature (64 bytes) over `message`."""
+        return self._private().sign(message)
 
     def _private(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+
+@dataclass(frozen=True)
+class SignatureLine:
+    """One line under a note: whose it says it is, and the signature's bytes."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+    @classmethod
+    def parse(cls, line: str) -> Self:
+        """Read `— name base64`, without its newline. Raises NoteError when malformed."""
+        dash, _, rest = line.partition(" ")
+        name, _, encoded = rest.partition(" ")
+        signature = _decode(encoded)
+        if dash != "—" or len(signature) < 5:
+            raise NoteError("A signature line is malformed.")
+        return cls(_name(name), signature[:4], signature[4:])
+
+    def __str__(self) -> str:
+        return f"— {self.name} {_encode(self.key_id + self.signature)}\n"
 
 
 @dataclass(frozen=True)
@@ -114,17 +144,40 @@ class Checkpoint:
     def parse(cls, text: str) -> Self:
         """Read the text of a note. Raises NoteError when it is no checkpoint; further lines are left alone."""
         lines = text.split("\n")
-        if len(lines) < 4 or not lines[0] or not lines[1].isascii() or not lines[1].isdigit():
+        if len(lines) < 4 or not lines[0]:
             raise NoteError("This is not a checkpoint.")
-        if len(lines[1]) > LONGEST_SIZE or str(int(lines[1])) != lines[1]:
-            raise NoteError(f"A checkpoint's size has no leading zeros and at most {LONGEST_SIZE} digits.")
+        size = tree_size(lines[1])
         root = _decode(lines[2])
         if len(root) != hashlib.sha256().digest_size:
             raise NoteError("A checkpoint's root has 32 bytes.")
-        return cls(lines[0], int(lines[1]), root)
+        return cls(lines[0], size, root)
 
     def __str__(self) -> str:
         return f"{self.origin}\n{self.size}\n{_encode(self.root)}\n"
+
+
+def tree_size(text: str) -> int:
+    """The size of a tree, in decimal without leading zeros and below 2**63. Raises NoteError when `text` is none."""
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST_TREE)):
+        raise NoteError("This is not a checkpoint: its second line is no size.")
+    if str(int(text)) != text or int(text) > LARGEST_TREE:
+        raise NoteError("A size has no leading zeros and is below 2**63.")
+    return int(text)
+
+
+def split_note(note: str) -> tuple[str, list[SignatureLine]]:
+    """The text of `note` and its signature lines, none of them checked. Raises NoteError when it is malformed."""
+    if len(note) > LARGEST_NOTE or "\n\n" not in note:
+        raise NoteError("This is not a signed note.")
+    text, _, signatures = note.rpartition("\n\n")
+    text += "\n"
+    _require_note_text(text)
+    if not signatures.endswith("\n"):
+        raise NoteError("The last signature is cut off.")
+    lines = signatures[:-1].split("\n")
+    if len(lines) > MOST_SIGNATURES:
+        raise NoteError(f"A note has at most {MOST_SIGNATURES} signatures.")
+    return text, [SignatureLine.parse(line) for line in lines]
 
 
 def open_note(note: str, keys: Iterable[VerifierKey]) -> str:
@@ -133,22 +186,15 @@ def open_note(note: str, keys: Iterable[VerifierKey]) -> str:
     Signatures by unknown keys, such as a witness's, are left alone. Raises NoteError when the note is
     malformed, when a known key's signature is wrong, or when no known key has signed.
     """
-    if len(note) > LARGEST_NOTE or "\n\n" not in note:
-        raise NoteError("This is not a signed note.")
-    text, _, signatures = note.rpartition("\n\n")
-    text += "\n"
-    _require_note_text(text)
-    if not signatures.endswith("\n"):
-        raise NoteError("The last signature is cut off.")
+    text, lines = split_note(note)
     known = {(key.name, key.key_id): key for key in keys}
     signed = False
-    for line in signatures[:-1].split("\n"):
-        name, signature = _signature_line(line)
-        key = known.get((name, signature[:4]))
+    for line in lines:
+        key = known.get((line.name, line.key_id))
         if key is None:
             continue
-        if not key.has_signed(text, signature[4:]):
-            raise Forged(f"The signature of {name} is forged.")
+        if not key.has_signed(text, line.signature):
+            raise Forged(f"The signature of {line.name} is forged.")
         signed = True
     if not signed:
         raise NoteError("None of the known keys has signed this note.")
@@ -161,15 +207,6 @@ def open_checkpoint(note: str, keys: Iterable[VerifierKey], origin: str = "") ->
     if origin and checkpoint.origin != origin:
         raise NoteError(f"This checkpoint is of the log {checkpoint.origin}, not of {origin}.")
     return checkpoint
-
-
-def _signature_line(line: str) -> tuple[str, bytes]:
-    dash, _, rest = line.partition(" ")
-    name, _, encoded = rest.partition(" ")
-    signature = _decode(encoded)
-    if dash != "—" or len(signature) < 5:
-        raise NoteError("A signature line is malformed.")
-    return _name(name), signature
 
 
 def _parts(text: str, count: int) -> list[str]:
