@@ -5,7 +5,7 @@ import os
 import sys
 
 # Only these need the role that owns the tables; everything else runs as the application's role.
-OWNER_COMMANDS = {"migrate", "bootstrap_database"}
+OWNER_COMMANDS = {"migrate", "bootstrap_database", "backup", "restore"}
 
 
 def main() -> None:

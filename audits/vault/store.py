@@ -36,13 +36,15 @@ def path_of(sha256: str) -> Path:
     return Path(settings.VAULT_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
-def put(chunks: Iterable[bytes], *, expected_sha256: str = "", expected_size: int | None = None) -> Stored:
-    """Stores a stream and returns its digest.
+def put(
+    chunks: Iterable[bytes], *, expected_sha256: str = "", expected_size: int | None = None, cap: int | None = None
+) -> Stored:
+    """Stores a stream and returns its digest. `cap` in bytes; without it, the one of uploads.
 
     Raises TooLarge over the cap, Invalid when digest or size differ from what the sender announced,
     Unavailable when the disk is nearly full. In each case nothing is kept.
     """
-    root = Path(settings.VAULT_ROOT)
+    root, cap = Path(settings.VAULT_ROOT), settings.VAULT_MAX_BYTES if cap is None else cap
     incoming = root / "incoming"
     incoming.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(root).free < RESERVE:
@@ -52,9 +54,9 @@ def put(chunks: Iterable[bytes], *, expected_sha256: str = "", expected_size: in
         try:
             for chunk in chunks:
                 size += len(chunk)
-                if size > settings.VAULT_MAX_BYTES:
+                if size > cap:
                     raise TooLarge(
-                        f"The upload is over the cap of {settings.VAULT_MAX_BYTES:,} bytes; nothing was kept.",
+                        f"The upload is over the cap of {cap:,} bytes; nothing was kept.",
                         "Send a smaller file, or ask an administrator to raise the cap.",
                     )
                 digest.update(chunk)

@@ -196,6 +196,8 @@ VAULT_MAX_BYTES = int(os.environ.get("COUNTERSIGN_MAX_UPLOAD_BYTES", 2 * 1024**3
 KEYS_ROOT = COUNTERSIGN_HOME / "keys"
 TRAIL_ORIGIN = os.environ.get("COUNTERSIGN_ORIGIN_NAME", "countersign.local/trail")
 TRAIL_LOG_KEY = KEYS_ROOT / "log.key"
+# Opens and closes the private keys in a backup; needed by nothing else.
+BACKUP_PASSPHRASE = env.address("COUNTERSIGN_BACKUP_PASSPHRASE")
 CHECK_MEMORY_LIMIT = os.environ.get("COUNTERSIGN_CHECK_MEMORY", "1GB")
 
 REST_FRAMEWORK = {

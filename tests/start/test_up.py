@@ -37,12 +37,12 @@ class Running:
             self.port = probe.getsockname()[1]
         self._process: subprocess.Popen[str] | None = None
 
-    def start(self) -> float:
+    def start(self, *options: str) -> float:
         """Starts and waits for a healthy answer; returns the seconds that it took."""
         begun = time.monotonic()
         variables = {name: value for name, value in os.environ.items() if name not in VARIABLES}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "governance.conf.local.up", "--no-demo", "--port", str(self.port)],
+            [sys.executable, "-m", "governance.conf.local.up", "--no-demo", "--port", str(self.port), *options],
             cwd=ROOT,
             env={**variables, "COUNTERSIGN_HOME": str(self.home)},
             stdout=subprocess.PIPE,

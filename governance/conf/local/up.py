@@ -1,6 +1,6 @@
 """Starts Countersign on this machine and keeps it running: what `script/up` ends in.
 
-python -m governance.conf.local.up [--port N] [--no-demo] [--reset]
+python -m governance.conf.local.up [--port N] [--no-demo] [--reset] [--restore FILE]
 """
 
 import argparse
@@ -41,10 +41,11 @@ class Stopped(Exception):
 class Up:
     """One run, from the first step to the last process stopped."""
 
-    def __init__(self, home: Home, port: int, *, demo: bool) -> None:
+    def __init__(self, home: Home, port: int, *, demo: bool, backup: Path | None = None) -> None:
         self._home = home
         self._port = port
         self._demo = demo
+        self._backup = backup
         self._terminal = Terminal()
         self._supervisor = Supervisor(home, self._terminal.say, STOP_ORDER)
         self._asked_to_stop = False
@@ -58,6 +59,7 @@ class Up:
         begun = time.monotonic()
         try:
             self.start_engines()
+            self._restore()
             self._prepare()
             self._start_services()
             self._seed()
@@ -141,6 +143,13 @@ class Up:
             words = process.last_words()
             raise CannotStart(f"{' '.join(command)} failed ({describe_end(code)}); {process.log} ends:\n{words}")
 
+    def _restore(self) -> None:
+        """Before anything else fills the database; what comes back is verified there."""
+        if self._backup:
+            with self._terminal.step("Backup, restored and verified"):
+                self.run_command(("manage.py", "restore", str(self._backup)))
+            self._home.note({"demo": "none"})  # nor at a later start: somebody's record lies here
+
     def _prepare(self) -> None:
         stamps = Stamps(self._home.path, environment.ROOT)
         remembers = not self._fresh_database and "DATABASE_URL" not in os.environ
@@ -182,7 +191,7 @@ class Up:
                 return False
 
     def _seed(self) -> None:
-        if not self._demo or demo_note.exists(self._home.path):
+        if not self._demo or demo_note.exists(self._home.path) or self._home.notes().get("demo") == "none":
             return
         try:
             with self._terminal.step("Demo, through our own API"):
@@ -229,6 +238,7 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000, help="where the pages are served (8000)")
     parser.add_argument("--no-demo", action="store_true", help="start empty")
     parser.add_argument("--reset", action="store_true", help="first remove everything in COUNTERSIGN_HOME")
+    parser.add_argument("--restore", type=Path, metavar="FILE", help="first restore a backup, into a home without data")
     return parser.parse_args(arguments)
 
 
@@ -246,7 +256,8 @@ def main(arguments: list[str] | None = None) -> int:
             home.check_space()
             rotate_logs(home.logs)
             home.announce(f"process {os.getpid()}, http://127.0.0.1:{options.port}")
-            Up(home, options.port, demo=not options.no_demo).run()
+            backup = options.restore.resolve() if options.restore else None
+            Up(home, options.port, demo=not options.no_demo, backup=backup).run()
         finally:
             home.close()
     except CannotStart as reason:
