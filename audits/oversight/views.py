@@ -18,6 +18,7 @@ from audits.base.display import Link, PageOfRows
 from audits.base.errors import Conflict
 from audits.base.lists import chips
 from audits.oversight.forms import EventFilterForm
+from audits.oversight.retention import in_force
 from audits.oversight.selectors import event_for_user, events_for_user
 from audits.oversight.services import request_verification
 from audits.oversight.storytelling import object_name, tell
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "state": trail_state(),
             "verification": verifications().first(),
             "checkpoints": checkpoints()[:6],
+            "kept": in_force(),
             "form": form,
             "chips": chips(form) if form.is_valid() else [],
             "rows": [(event, object_name(event)) for event in rows[:PAGE]],

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audits.trail.rules import TrailRule
 
@@ -161,3 +162,30 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {'whole' if self.whole else 'broken'}"
+
+
+class Retention(models.Model):
+    """A decision how long a part of the record is kept, from a day on. It is never changed; a later one follows.
+
+    Countersign deletes nothing by it: without a decision everything is kept for ever, and a decision is what people
+    answer to. years: at least so many; None means for ever. decided_by: the acting person's label, as on the trail.
+    """
+
+    class Part(models.TextChoices):
+        EVENTS = "events", _("Entries of the trail")
+        ARTIFACTS = "artifacts", _("Uploaded files and issued reports")
+
+    part = models.CharField(max_length=20, choices=Part)
+    years = models.PositiveSmallIntegerField(null=True, blank=True)
+    since = models.DateField()
+    reason = models.TextField()
+    decided_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.TextField()
+
+    trail = TrailRule(label="part")
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.get_part_display()
