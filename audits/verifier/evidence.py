@@ -1,14 +1,13 @@
 """What a report says about the trail, checked: the checkpoint inside it, the proof of its own request, and whatever
 the reader brought from elsewhere: a later checkpoint, a proof of its issue, the log's public key."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from audits.verifier.merkle import ProofError
 from audits.verifier.note import Checkpoint, NoteError, VerifierKey, open_checkpoint
 from audits.verifier.proof import CONSISTENCY_PROOF, ProvenEvent, check_consistency_proof, check_event_proof
+from audits.verifier.reading import read_json
 from audits.verifier.words import Statement
 
 EVIDENCE, CHECKPOINT, PROOF, LOG_KEY = "evidence.json", "checkpoint.txt", "proof.json", "log-key.txt"
@@ -16,11 +15,13 @@ EVIDENCE, CHECKPOINT, PROOF, LOG_KEY = "evidence.json", "checkpoint.txt", "proof
 
 @dataclass(frozen=True)
 class Outside:
-    """What the reader knows of the trail from elsewhere: texts of a checkpoint, a proof, and the log's public key."""
+    """What the reader knows of the trail from elsewhere: texts of a checkpoint (and of further ones), a proof, and the
+    log's public key."""
 
     checkpoint: str = ""
     proof: str = ""
     log_key: str = ""
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ def trail_statements(inside: Mapping[str, bytes], digest: str, outside: Outside)
     found = [_checkpoint(inside, keys), _request(inside, keys)]
     if outside.checkpoint:
         found.append(_outside_checkpoint(inside, keys, outside))
+    for checkpoint in outside.further:
+        found.append(_outside_checkpoint(inside, keys, replace(outside, checkpoint=checkpoint)))
     if outside.proof and not _is_consistency(outside.proof):
         found.append(_issue(keys, digest, outside))
     return found
@@ -101,7 +104,7 @@ def _outside_checkpoint(inside: Mapping[str, bytes], keys: _Keys, outside: Outsi
         theirs = open_checkpoint(outside.checkpoint, keys.keys)
         ours = open_checkpoint(_text(inside, CHECKPOINT), keys.keys, theirs.origin)
         if outside.proof and _is_consistency(outside.proof):
-            old, new = check_consistency_proof(_json(outside.proof), keys.keys, theirs.origin)
+            old, new = check_consistency_proof(read_json(outside.proof), keys.keys, theirs.origin)
             _require_same(min(ours, theirs, key=_size), old)
             _require_same(max(ours, theirs, key=_size), new)
             grown = f"It grew out of the one inside, from {old.size:,} to {new.size:,} events."
@@ -141,7 +144,7 @@ def _issue(keys: _Keys, digest: str, outside: Outside) -> Statement:
 
 
 def _proven(text: str, keys: _Keys) -> ProvenEvent:
-    return check_event_proof(_json(text), keys.keys)
+    return check_event_proof(read_json(text), keys.keys)
 
 
 def _require_same(one: Checkpoint, other: Checkpoint) -> None:
@@ -154,26 +157,16 @@ def _require_same(one: Checkpoint, other: Checkpoint) -> None:
 
 def _is_consistency(text: str) -> bool:
     try:
-        return _json(text).get("type") == CONSISTENCY_PROOF
+        return read_json(text).get("type") == CONSISTENCY_PROOF
     except ProofError:
         return False
 
 
 def _reference(inside: Mapping[str, bytes]) -> str:
-    reference = _json(_text(inside, EVIDENCE)).get("reference")
+    reference = read_json(_text(inside, EVIDENCE)).get("reference")
     if not isinstance(reference, str) or not reference:
         raise ProofError("The report’s evidence does not name its reference.")
     return reference
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ProofError("It is not JSON.") from error
-    if not isinstance(value, dict):
-        raise ProofError("It is not a JSON object.")
-    return value
 
 
 def _text(inside: Mapping[str, bytes], name: str) -> str:

@@ -3,6 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Any
+
+# The conclusion about a good file, by what it is. A report has two, see `Outcome.headline`.
+GOOD = {
+    "checkpoint": "This checkpoint was signed by the log",
+    "event": "The log holds this event",
+    "object": "The log holds these events",
+    "growth": "The log only grew",
+    "pack": "These events are on the log, and none between them is missing",
+}
+UNLINKED = "unlinked"  # the statement that a checkpoint the reader brought could not be compared
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,8 @@ class Outcome:
     sha256: str
     statements: tuple[Statement, ...]
     enclosed: tuple[Enclosed, ...] = ()
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    kind: str = "report"
 
     @property
     def good(self) -> bool:
@@ -44,10 +56,17 @@ class Outcome:
         return all(statement.good is not False for statement in self.statements)
 
     @property
+    def unanswered(self) -> bool:
+        """Whether a comparison that was asked for could not be made."""
+        return any(statement.code == UNLINKED for statement in self.statements)
+
+    @property
     def headline(self) -> str:
         """The conclusion."""
         if not self.good:
             return "Do not rely on this copy"
+        if self.kind in GOOD:
+            return GOOD[self.kind] + (", but one question stays open" if self.unanswered else "")
         issued = any(statement.code == "issued" and statement.good for statement in self.statements)
         return "This report is as it was issued" if issued else "This report is as it was signed"
 
@@ -55,6 +74,7 @@ class Outcome:
         """The outcome as plain data."""
         return {
             "file": self.name,
+            "kind": self.kind,
             "size": self.size,
             "sha256": self.sha256,
             "good": self.good,
@@ -66,15 +86,20 @@ class Outcome:
 
     def as_text(self) -> str:
         """The outcome for a terminal: the conclusion, then each statement with its sign."""
-        lines = [f"{self.name}", f"{'=' if self.good else '!'} {self.headline}", ""]
+        lines = [plain(self.name), f"{'=' if self.good else '!'} {self.headline}", ""]
         for statement in self.statements:
-            lines.append(f"  {_sign(statement.good)} {statement.title}")
-            lines.extend(f"      {line}" for line in statement.detail.splitlines())
+            lines.append(f"  {_sign(statement.good)} {plain(statement.title)}")
+            lines.extend(f"      {plain(line)}" for line in statement.detail.split("\n") if line)
         return "\n".join(lines) + "\n"
 
 
 def _sign(good: bool | None) -> str:
     return "–" if good is None else "✓" if good else "✗"
+
+
+def plain(text: str) -> str:
+    """`text` on one line, in which nothing can move a terminal's cursor or turn the direction of reading."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def moment(at: datetime) -> str:
