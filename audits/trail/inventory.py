@@ -9,13 +9,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from audits.trail import shapes
 from audits.trail.backend.schema import GOVERN, govern_parameters
 from audits.trail.rules import EXEMPT
 from audits.verifier.trail import Finding
 
 SQL = Path(__file__).parent / "sql"
-FUNCTIONS = ("capture", "refuse", "arguments", "govern", "guard", "redact")
-DEFINERS = ("capture", "redact")
+FUNCTIONS = ("capture", "refuse", "arguments", "govern", "guard", "redact", "recall", "forget")
+DEFINERS = ("capture", "redact", "recall", "forget")
 APPEND_ONLY = ("event", "leaf", "node", "checkpoint", "redaction")
 # pg_trigger.tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
 CAPTURE, TRUNCATE, KEPT = 1 | 4 | 8 | 16, 2 | 32, 2 | 8 | 16 | 32
@@ -98,6 +99,7 @@ def renew() -> None:
         for table in tables():
             if table.owned and fault(table):
                 cursor.execute(GOVERN, govern_parameters(table.name, table.label))
+    shapes.renew()
 
 
 def fault(table: Table) -> str:

@@ -4,7 +4,8 @@ A model says so with a class attribute: `trail = TrailRule(label="reference", un
 A table that says nothing is recorded whole; only columns whose names look secret are masked.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,14 @@ class TrailRule:
     mask: tuple[str, ...] = ()  # secrets: recorded as "masked", never their value
     ignore: tuple[str, ...] = ()  # columns whose change alone makes no event (last_login, progress, heartbeat)
     version: int = 1  # raised when a column changes its meaning, so that old events stay readable
+    # n: SQL over `state`, a jsonb of the columns that an event tells, from schema version n to n + 1; see `renamed`
+    upgrades: Mapping[int, str] = field(default_factory=dict)
+
+
+def renamed(old: str, new: str) -> str:
+    """The upgrade of events that know a column by its old name."""
+    moved = f"state - '{old}' || jsonb_build_object('{new}', state -> '{old}')"
+    return f"CASE WHEN state ? '{old}' THEN {moved} ELSE state END"
 
 
 # Tables of libraries, which cannot declare a rule themselves, by Django's label_lower.

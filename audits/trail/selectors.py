@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from audits.trail import past
 from audits.trail.models import AuditEvent, Checkpoint, Told, Unsequenced, Verification
 
 MASKED = "masked"
@@ -70,9 +71,14 @@ class TrailState:
 
 
 def events(wanted: EventFilter | None = None, *, before: int | None = None) -> "QuerySet[AuditEvent]":
-    """Events newest first, with what may be told of them. `before` is the last id of the previous page: no offset."""
+    """Events newest first, with what may be told of them; in the past, those that had happened by then.
+
+    `before` is the last id of the previous page: no offset.
+    """
     wanted = wanted or EventFilter()
     found = AuditEvent.objects.select_related("told").order_by("-id")
+    if moment := past.stated():
+        found = found.filter(at__lte=moment)
     exact = {
         name: value for name in ("object_type", "object_id", "actor_id", "source") if (value := getattr(wanted, name))
     }

@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from audits.trail.backend.schema import DatabaseSchemaEditor
+from audits.trail.backend.shadows import Shadows
 from audits.trail.context import current
 
 SET_CONTEXT = sql.SQL("SELECT set_config('countersign.context', {}, true)")
@@ -32,24 +33,30 @@ class AttributedCursor(CursorWrapper):
         word = _first_word(sql)
         if word in ABOUT_ROWS and self.db.stands_alone():
             with atomic(using=self.db.alias):
+                self.db.stand_in_time(sql)
                 return super().execute(sql, params)
         if word not in CONTROL:
             self.db.tell_context()
+            self.db.stand_in_time(sql)
         result = super().execute(sql, params)
         if word == "ROLLBACK":  # to a savepoint: what was told since is forgotten
             self.db.told = None
+            self.db.shadows.doubt()
         return result
 
     def executemany(self, sql: Any, param_list: Any) -> Any:
         if self.db.stands_alone():
             with atomic(using=self.db.alias):
+                self.db.stand_in_time(sql)
                 return super().executemany(sql, param_list)
         self.db.tell_context()
+        self.db.stand_in_time(sql)
         return super().executemany(sql, param_list)
 
     def copy(self, *args: Any, **options: Any) -> Any:
         """psycopg's COPY. It needs a transaction around it, or the write is refused as nobody's."""
         self.db.tell_context()
+        self.db.stand_in_time(args[0])
         return self.cursor.copy(*args, **options)
 
 
@@ -68,6 +75,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     # What the running transaction was told, as JSON; None when that is not known to hold.
     told: str | None = None
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.shadows = Shadows()
+
     def make_cursor(self, cursor: Any) -> AttributedCursor:
         return AttributedCursor(cursor, self)
 
@@ -83,6 +94,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         status = self._status()
         if status == TransactionStatus.IDLE:
             self.told = None
+            self.shadows.begin()
         waiting = status == TransactionStatus.IDLE and not self.get_autocommit()  # psycopg will send BEGIN
         if status == TransactionStatus.INTRANS or waiting:
             context = _context_json()
@@ -91,6 +103,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     self.connection.execute(SET_CONTEXT.format(context))
                 self.told = context
 
+    def stand_in_time(self, statement: Any) -> None:
+        """Let `statement` meet the tables as of the moment that the context names. Raises PastIsClosed for writes."""
+        context = current()
+        sent = self.shadows.before(_text(statement), context.as_of if context else "")
+        with self.wrap_database_errors:
+            for command, parameters in sent:
+                self.connection.execute(command, parameters)
+
     def _start_transaction_under_autocommit(self) -> None:
         """Called by `atomic` in place of a plain BEGIN; one simple query, one round trip."""
         context = _context_json()
@@ -98,6 +118,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with debug_transaction(self, "BEGIN"), self.wrap_database_errors:
             self.connection.execute(begin)
         self.told = context
+        self.shadows.begin()
 
     def _status(self) -> TransactionStatus:
         status: TransactionStatus = self.connection.info.transaction_status
@@ -110,5 +131,9 @@ def _context_json() -> str:
 
 
 def _first_word(statement: Any) -> str:
-    text = statement if isinstance(statement, str) else str(getattr(statement, "as_string", lambda _=None: "")(None))
+    text = _text(statement)
     return text.lstrip("( \t\r\n")[:9].split(None, 1)[0].upper() if text.strip() else ""
+
+
+def _text(statement: Any) -> str:
+    return statement if isinstance(statement, str) else str(getattr(statement, "as_string", lambda _=None: "")(None))
