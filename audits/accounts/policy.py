@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audits.accounts.models import Grant, Unit, User
-from audits.accounts.roles import PERMISSIONS, Role
+from audits.accounts.roles import PERMISSIONS, READING, Role
 from audits.base.errors import Forbidden, NotFound
+from audits.trail import past
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -54,6 +55,8 @@ class Policy:
     def _paths(self, permission: str) -> list[str]:
         if self.scopes is not None and permission not in self.scopes:
             return []
+        if past.stated() and permission not in READING:
+            return []
         allowed = PERMISSIONS[permission]
         return [held.path for held in self.held if held.role in allowed]
 
@@ -82,6 +85,8 @@ class Policy:
             return
         if thing is not None and not self.allows("record.view", thing):
             raise NotFound("There is no such object, or you may not see it.")
+        if past.stated() and permission not in READING:
+            raise past.PastIsClosed
         needed = ", ".join(str(role.label) for role in Role if role in PERMISSIONS[permission])
         if self.scopes is not None and permission not in self.scopes:
             raise Forbidden(

@@ -43,3 +43,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "people.view": _EVERYONE,
     "people.change": frozenset({Role.ADMINISTRATOR}),
 }
+
+# The permissions that change nothing: all that anybody has while the record is looked at as of a date.
+READING = frozenset({"record.view", "artifact.download", "trail.view", "trail.export", "people.view"})

@@ -14,6 +14,7 @@ from rest_framework.views import set_rollback
 
 from audits.base.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale, TooLarge, Unavailable
 from audits.base.strict_json import pointer_part
+from audits.trail.past import PastIsClosed
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -58,6 +59,8 @@ def as_domain_error(error: BaseException) -> DomainError | None:
         return NotFound("There is no such object, or you may not see it.")
     if isinstance(error, PermissionDenied):
         return Forbidden("You may not do this.", "Ask an administrator for the role that may.")
+    if isinstance(error, PastIsClosed):
+        return Conflict(str(error), "Go back to now, and do it there.")
     if isinstance(error, RequestDataTooBig):
         return TooLarge("The request is too large; nothing was kept.", "Send less at once.")
     if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError | UnreadablePostError):

@@ -20,7 +20,7 @@ from django.utils.dateparse import parse_datetime
 from audits.trail.backend.shadows import PastIsClosed
 from audits.trail.context import acting, current
 
-__all__ = ["NoMoment", "PastIsClosed", "as_of", "moment", "read_moment", "state_as_of", "stated", "today"]
+__all__ = ["NoMoment", "PastIsClosed", "as_of", "mended", "moment", "read_moment", "state_as_of", "stated", "today"]
 
 EARLIEST = 1900
 
@@ -85,6 +85,12 @@ def read_moment(text: str, zone: tzinfo, now: datetime) -> datetime:
     if ahead:
         raise NoMoment("This lies in the future, which is not on the record: choose a day that has come.")
     return meant
+
+
+def mended(text: str) -> str:
+    """A moment as it came in a query string, where a `+` that was not escaped has become a space."""
+    text = text.strip()
+    return text.replace(" ", "+") if "T" in text else text
 
 
 def state_as_of(object_type: str, object_id: int | str, moment: datetime) -> dict[str, Any] | None:

@@ -81,6 +81,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "audits.base.middleware.PageMethodsMiddleware",
     "audits.base.middleware.InputGuardMiddleware",
+    # After the reader and the guards: a page of the past is read by the same people, and its errors are pages too.
+    "audits.accounts.past.PastMiddleware",
 ]
 
 ROOT_URLCONF = "governance.conf.urls"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 from audits.accounts.models import User
@@ -65,7 +66,7 @@ def _links(pages: Sequence[tuple[str, str, str, int | None]], path: str) -> list
     """Links to those of `pages` that exist; the one that `path` lies under is where the reader is."""
     found = [(label, address(name), icon, tally) for label, name, icon, tally in pages]
     return [
-        Link(label, url, tally, path == url or (url != "/" and path.startswith(url)), icon)
+        Link(label, url, tally, path == url or (url != get_script_prefix() and path.startswith(url)), icon)
         for label, url, icon, tally in found
         if url
     ]

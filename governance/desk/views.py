@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
+from audits.trail import past
 from governance.desk import pages
 from governance.desk.selectors import desk
 from governance.risks.selectors import view_counts
@@ -23,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = None if shown.waiting else view_counts(user)
     context = {
         "desk": shown,
-        "moment": pages.moment(timezone.localtime()),
+        "moment": pages.moment(timezone.localtime(past.moment())),
         "summary": pages.summary(shown),
         "groups": [
             (group, [(item, pages.gist(item.why)) for item in group.items], pages.rest_of(group))

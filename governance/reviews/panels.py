@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from audits.accounts.models import User
 from audits.base.panels import Panel, register_panel
 from audits.checks.models import Run
+from audits.trail import past
 from governance.reviews import pages
 from governance.reviews.models import Finding
 from governance.reviews.selectors import finding_of_run, findings, findings_of_model
@@ -28,7 +28,7 @@ def of_version(user: User, version: ModelVersion) -> dict[str, Any] | None:
 
 
 def _shown(found: QuerySet[Finding]) -> dict[str, Any] | None:
-    rows = pages.rows(found.defer("evidence__result")[:SHOWN], timezone.localdate())
+    rows = pages.rows(found.defer("evidence__result")[:SHOWN], past.today())
     return {"rows": rows, "more": found.count() - len(rows)} if rows else None
 
 
@@ -37,7 +37,7 @@ def after_run(user: User, run: Run) -> dict[str, Any] | None:
     finding, proposals = finding_of_run(user, run), list(proposals_of_run(user, run))
     if finding is None and not proposals:
         return None
-    row = pages.row(finding, timezone.localdate()) if finding else None
+    row = pages.row(finding, past.today()) if finding else None
     return {"row": row, "proposals": proposals}
 
 

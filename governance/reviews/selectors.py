@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
 from audits.checks.models import Run
+from audits.trail import past
 from governance.reviews.models import Finding
 from registry.inventory.models import ModelVersion, RegisteredModel
 
@@ -39,7 +39,7 @@ def findings(user: User, filters: FindingFilters | None = None) -> QuerySet[Find
     }
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if chosen.overdue:
-        rows = rows.filter(state=Finding.State.OPEN, due_on__lt=timezone.localdate())
+        rows = rows.filter(state=Finding.State.OPEN, due_on__lt=past.today())
     return rows.order_by("due_on", "id")
 
 
@@ -61,7 +61,7 @@ def finding_counts(user: User) -> FindingCounts:
         .scope(Finding.objects.all())
         .aggregate(
             open=Count("pk", filter=is_open),
-            overdue=Count("pk", filter=is_open & Q(due_on__lt=timezone.localdate())),
+            overdue=Count("pk", filter=is_open & Q(due_on__lt=past.today())),
             mine=Count("pk", filter=is_open & Q(owner=user)),
             closed=Count("pk", filter=~is_open),
         )
@@ -99,4 +99,4 @@ def findings_due_by(user: User, day: date) -> QuerySet[Finding]:
 
 def is_overdue(finding: Finding) -> bool:
     """Whether an open finding is past its day."""
-    return finding.state == Finding.State.OPEN and finding.due_on < timezone.localdate()
+    return finding.state == Finding.State.OPEN and finding.due_on < past.today()

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,6 +15,7 @@ from audits.base.errors import Conflict, Invalid, Stale
 from audits.base.forms import refuse
 from audits.checks.pages import check_title
 from audits.oversight.storytelling import events_about, tell
+from audits.trail import past
 from governance.reviews import pages, selectors
 from governance.reviews.forms import CloseForm, FindingsForm
 from governance.reviews.models import Finding
@@ -43,7 +43,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chips": lists.chips(form) if form.is_valid() else [],
         "tabs": pages.views(user, counts, filters),
-        "rows": pages.rows(page.rows, timezone.localdate()),
+        "rows": pages.rows(page.rows, past.today()),
         "pager": lists.pager(request, page, shown=shown),
         "any": counts.open + counts.closed,
     }
@@ -60,7 +60,7 @@ def finding(request: HttpRequest, reference: str) -> HttpResponse:
     lines = pages.detail_lines(shown)
     context = {
         "finding": shown,
-        "row": pages.row(shown, timezone.localdate()),
+        "row": pages.row(shown, past.today()),
         "pill": pages.pill(shown),
         "crumbs": pages.crumbs(Link(shown.reference)),
         "first": lines[:TOLD],

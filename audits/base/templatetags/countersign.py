@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import lucide
 from django import forms, template
 from django.conf import settings
+from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
+from django.urls import get_script_prefix
+from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, pgettext
@@ -21,6 +26,7 @@ from audits.base.display import Difference
 from audits.base.errors import Stale
 from audits.base.fonts import STYLE_SHEET
 from audits.trail import context as trail
+from audits.trail import past
 
 register = template.Library()
 
@@ -158,6 +164,43 @@ def request_id() -> str:
     """The id of this request, as the trail and the logs know it."""
     acting = trail.current()
     return acting.request_id if acting else ""
+
+
+# --- the past ------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def home() -> str:
+    """The address of the first page, in the past as in the present."""
+    return get_script_prefix()
+
+
+@register.simple_tag
+def looked_at() -> datetime | None:
+    """The moment that the record is looked at as of, in the reader's time zone; None for now."""
+    moment = past.stated()
+    return timezone.localtime(moment) if moment else None
+
+
+@register.simple_tag
+def latest_day() -> str:
+    """Today, in the reader's time zone: the last day that can be looked at."""
+    return timezone.localdate().isoformat()
+
+
+@register.simple_tag
+def now_address(request: HttpRequest | None) -> str:
+    """This page as it is now; the first page for one that was made without a request."""
+    if not request:
+        return "/"
+    query = request.GET.urlencode()
+    return escape_uri_path(request.path_info) + (f"?{query}" if query else "")
+
+
+@register.simple_tag
+def kept_parameters(request: HttpRequest) -> list[tuple[str, str]]:
+    """The parameters of this address that hold for another day too: all but its place in the list."""
+    return [(name, value) for name, values in request.GET.lists() if name not in CURSORS for value in values]
 
 
 @register.simple_tag

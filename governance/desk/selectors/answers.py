@@ -8,6 +8,7 @@ from audits.accounts.policy import policy_of
 from audits.base.phrases import since
 from audits.checks.models import Run
 from audits.checks.selectors import runs_for
+from audits.trail import past
 from governance.desk.items import Found, Item
 from governance.desk.selectors.concern import SHOWN, check_title, first_of
 from governance.risks.models import Level, ProposedAssessment
@@ -42,7 +43,7 @@ def _proposal(proposal: ProposedAssessment, level: Level, crosses: bool) -> Item
         title=_("Level change suggested for %(risk)s") % {"risk": proposal.risk},
         why=_("%(because)s That would make it %(level)s.%(appetite)s")
         % {"because": proposal.because, "level": level.label, "appetite": appetite},
-        due=since(proposal.created_at).capitalize(),
+        due=since(proposal.created_at, past.moment()).capitalize(),
         page="risks:risk",
         arguments=(proposal.risk.reference,),
         action=_("Confirm or refuse"),
@@ -67,7 +68,7 @@ def _unanswered(run: Run) -> Item:
         title=_("%(check)s on %(subject)s gave no answer")
         % {"check": check_title(run.check_id), "subject": run.subject_label},
         why=run.problem,
-        due=since(run.finished_at).capitalize(),
+        due=since(run.finished_at, past.moment()).capitalize(),
         page="checks:run",
         arguments=(run.reference,),
         action=_("See the run"),

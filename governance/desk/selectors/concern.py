@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.checks import registry
+from audits.trail import past
 from governance.desk.items import Found, Item
 from registry.inventory.models import ModelVersion
 
@@ -49,7 +49,7 @@ def check_title(check_id: str) -> str:
 
 def in_days(day: date) -> str:
     """When, in words: `In 5 days`, `Due today`, `3 days overdue`."""
-    left = (day - timezone.localdate()).days
+    left = (day - past.today()).days
     if left > 0:
         return ngettext("In %(n)d day", "In %(n)d days", left) % {"n": left}
     if left == 0:
@@ -58,4 +58,4 @@ def in_days(day: date) -> str:
 
 
 def is_past(day: date) -> bool:
-    return day < timezone.localdate()
+    return day < past.today()

@@ -8,6 +8,7 @@ from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.phrases import day
 from audits.checks.models import Evidence
+from audits.trail import past
 from governance.desk.items import Found, Item
 from governance.desk.selectors.concern import HORIZON, check_title, first_of, in_days, is_past, newest_versions, own
 from governance.desk.selectors.stops import GRAVE, finding_item
@@ -18,21 +19,19 @@ from registry.inventory.selectors import VERSION_TYPE
 
 def findings_falling_due(user: User) -> Found:
     """Open findings that fall due, but the grave ones: these stop something and are told there."""
-    rows = findings_due_by(user, timezone.localdate() + HORIZON).filter(own(user, "owner"))
+    rows = findings_due_by(user, past.today() + HORIZON).filter(own(user, "owner"))
     return first_of(rows.exclude(severity__in=GRAVE).defer("evidence__result"), finding_item)
 
 
 def risk_reviews(user: User) -> Found:
     """Open risks whose review falls due."""
-    rows = policy_of(user).scope(
-        Risk.objects.filter(state=Risk.State.OPEN, review_due__lte=timezone.localdate() + HORIZON)
-    )
+    rows = policy_of(user).scope(Risk.objects.filter(state=Risk.State.OPEN, review_due__lte=past.today() + HORIZON))
     mine = rows.filter(own(user, "owner")).select_related("owner", "category").order_by("review_due", "id")
     return first_of(mine, _review)
 
 
 def _review(risk: Risk) -> Item:
-    due = risk.review_due or timezone.localdate()
+    due = risk.review_due or past.today()
     return Item(
         title=_("Review of %(risk)s") % {"risk": risk},
         why=_("%(category)s, owner %(owner)s. Review due on %(day)s.")
@@ -57,7 +56,7 @@ def expiring_evidence(user: User) -> Found:
     )
     rows = (
         policy_of(user)
-        .scope(Evidence.objects.filter(expires_at__lte=timezone.now() + HORIZON))
+        .scope(Evidence.objects.filter(expires_at__lte=past.moment() + HORIZON))
         .filter(own(user, "run__asked_by"), ~Exists(newer))
         .filter(run__subject_type=VERSION_TYPE, run__subject_id__in=newest_versions(user))
         .select_related("run")
@@ -76,7 +75,7 @@ def _expiring(evidence: Evidence) -> Item:
         % {"run": run.reference, "made": day(evidence.created_at), "until": day(until)},
         due=in_days(until),
         day=until,
-        late=evidence.expires_at <= timezone.now(),
+        late=evidence.expires_at <= past.moment(),
         page="checks:run",
         arguments=(run.reference,),
         action=_("Run again"),

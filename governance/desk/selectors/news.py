@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.oversight.selectors import events_for_user
+from audits.trail import past
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import EventFilter
 from governance.desk.items import ChangedByOthers
@@ -48,7 +49,7 @@ def changed_by_others(user: User) -> list[ChangedByOthers]:
     """The last changes by other people since yesterday began; none for who may not read the trail."""
     if not policy_of(user).allows("trail.view"):
         return []
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate() - timedelta(days=1), time.min))
+    midnight = timezone.make_aware(datetime.combine(past.today() - timedelta(days=1), time.min))
     rows = events_for_user(user, EventFilter(since=midnight)).select_related(None)
     rows = rows.filter(action__in=ACTIONS).exclude(actor_id__in=[str(user.pk), ""])
     news: dict[tuple[str, str], AuditEvent] = {}

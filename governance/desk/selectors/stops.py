@@ -12,6 +12,7 @@ from audits.accounts.policy import policy_of
 from audits.base.phrases import since
 from audits.checks.models import Run
 from audits.oversight.selectors import events_for_user
+from audits.trail import past
 from audits.trail.selectors import EventFilter
 from governance.desk.items import Found, Item
 from governance.desk.selectors.concern import SHOWN, first_of, in_days, is_past, newest_versions, own
@@ -51,7 +52,7 @@ def _held(submission: Submission, reasons: tuple[str, ...]) -> Item:
     return Item(
         title=_("%(version)s is held at the gate") % {"version": submission.version},
         why=f"{reasons[0] if reasons else ''}{rest}",
-        due=_("Submitted %(when)s") % {"when": since(submission.submitted_at)},
+        due=_("Submitted %(when)s") % {"when": since(submission.submitted_at, past.moment())},
         page=page,
         arguments=(arguments,),
         action=_("See the run") if holding else _("Open the model"),

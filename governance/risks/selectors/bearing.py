@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.checks import registry
 from audits.checks.models import Evidence, Run, Verdict
+from audits.trail import past
 from governance.risks.models import Risk
 from registry.inventory.models import ModelVersion
 from registry.inventory.selectors import VERSION_TYPE
@@ -30,7 +30,7 @@ class BearingEvidence:
 
     @property
     def expired(self) -> bool:
-        return self.evidence.expires_at <= timezone.now()
+        return self.evidence.expires_at <= past.moment()
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
 from audits.checks.models import Run
+from audits.trail import past
 from governance.controls.models import Control
 from governance.risks.models import Assessment, Category, Matrix, ProposedAssessment, Risk
 from governance.risks.selectors.register import RegisterRow, ranked, row_of
@@ -95,7 +95,7 @@ def category_named(user: User, name: str) -> Category:
 
 def matrix_for(user: User) -> Matrix:
     """The matrix in force. Raises NotFound when there is none or the user may see nothing."""
-    rows = Matrix.objects.filter(in_force_from__lte=timezone.now()).order_by("-number")
+    rows = Matrix.objects.filter(in_force_from__lte=past.moment()).order_by("-number")
     matrix = rows.first() if policy_of(user).allows("record.view") else None
     if matrix is None:
         raise NotFound("No risk matrix is in force.", "An administrator runs `manage.py load_catalogs`.")

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
 from audits.base import keyset, lists, phrases
+from audits.trail import past
 from governance.risks import selectors
 from governance.risks.forms.filters import RegisterForm
 from governance.risks.models import Risk
@@ -68,5 +68,5 @@ def _shown(shown: int, total: int) -> str:
 
 
 def _overdue(risks: list[Risk]) -> set[int]:
-    today = timezone.localdate()
+    today = past.today()
     return {risk.pk for risk in risks if risk.state == Risk.State.OPEN and risk.review_due and risk.review_due < today}
