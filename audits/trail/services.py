@@ -19,8 +19,8 @@ from audits.verifier.proof import consistency_proof, event_proof
 from audits.verifier.trail import Finding
 
 EVENT = f"""
-    SELECT payload.salt, payload.body, {header_columns()} FROM trail.event
-    LEFT JOIN trail.payload ON payload.event_id = event.id WHERE event.id = %s"""  # noqa: S608 - column names only
+    SELECT payload.salt, payload.body, (SELECT redacted FROM trail.told WHERE event_id = event.id), {header_columns()}
+    FROM trail.event LEFT JOIN trail.payload ON payload.event_id = event.id WHERE event.id = %s"""  # noqa: S608 - column names only
 
 
 class NotSealed(Exception):
@@ -35,8 +35,10 @@ def checkpoint_text() -> str:
 def prove_event(event_id: int, *, payload: bool = False) -> dict[str, Any]:
     """The proof, as JSON data, that an event stands in the latest checkpoint's tree.
 
-    payload: carry the event's text too, for who may read it. Raises NotSealed, or IncompleteTree when the
-    stored tree is damaged. `audits.verifier.proof.check_event_proof` reads it.
+    payload: carry the event's text too, for who may read it; of a redacted event the proof names the fields that
+    are gone instead, since what is left of the text is not what was sealed.
+    Raises NotSealed, or IncompleteTree when the stored tree is damaged. `audits.verifier.proof.check_event_proof`
+    reads it.
     """
     checkpoint = _latest_checkpoint()
     leaf = Leaf.objects.filter(event_id=event_id, index__lt=checkpoint.size).first()
@@ -47,13 +49,14 @@ def prove_event(event_id: int, *, payload: bool = False) -> dict[str, Any]:
         raise NotSealed(f"There is no event {event_id}.")
     if leaf is None:
         raise NotSealed(f"Event {event_id} is not sealed yet; try again in a few seconds.")
-    salt, body, *header = row
+    salt, body, redacted, *header = row
     return event_proof(
         dict(zip(HEADER, header, strict=True)),
         leaf.index,
         _hashes(inclusion_ranges(leaf.index, checkpoint.size)),
         checkpoint.note,
-        (bytes(salt), body) if payload and salt is not None else None,
+        (bytes(salt), body) if payload and salt is not None and not redacted else None,
+        redacted or (),
     )
 
 

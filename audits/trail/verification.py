@@ -15,6 +15,7 @@ from audits.trail.headers import header_columns
 from audits.trail.keys import verifier_keys
 from audits.verifier.canonical import HEADER
 from audits.verifier.merkle import Node
+from audits.verifier.redaction import RECORD, REQUEST, Redacted, RedactionRow, Said, redactions
 from audits.verifier.trail import Examination, Examiner, Findings, KeptCheckpoint, Row, promises
 
 FETCH = 2_000  # rows a round trip
@@ -25,6 +26,11 @@ LEAVES = f"""
          LEFT JOIN trail.event ON event.id = leaf.event_id
          LEFT JOIN trail.payload ON payload.event_id = leaf.event_id
     ORDER BY leaf.index"""  # noqa: S608 - column names only
+SAID = f"""
+    SELECT told.body, {header_columns()} FROM trail.event LEFT JOIN trail.told ON event_id = event.id
+    WHERE object_type IN ('{RECORD}', '{REQUEST}') ORDER BY event.id"""  # noqa: S608 - column names and two constants
+REDACTIONS = """
+    SELECT id::text, event_id::text, fields, encode(digest, 'hex'), request::text FROM trail.redaction ORDER BY id"""
 NODES = "SELECT level, index, hash FROM trail.node ORDER BY (index + 1) << level, level"
 KEPT = "SELECT size, root, note FROM trail.checkpoint ORDER BY size"
 LOOSE = """
@@ -57,11 +63,20 @@ def examine(outside: Mapping[str, str], progress: Callable[[int], None] = lambda
         kept = (KeptCheckpoint(size, bytes(root), note) for size, root, note in _stream(reader, KEPT))
         held = promises(kept, outside, verifier_keys(), settings.TRAIL_ORIGIN, findings)
         nodes = (Node(level, index, bytes(hashed)) for level, index, hashed in _stream(reader, NODES))
-        examiner = Examiner(held, nodes, findings, progress)
+        examiner = Examiner(held, nodes, findings, progress, _redacted(reader, findings))
         loose = ((event_id, waiting) for event_id, waiting in _stream(reader, LOOSE))
         lost = (event_id for (event_id,) in _stream(reader, LOST))
         examination = examiner.examine(map(_row, _stream(reader, LEAVES)), loose, lost)
     return Verified(examination, time.monotonic() - began)
+
+
+def _redacted(reader: "psycopg.Connection[tuple[Any, ...]]", findings: Findings) -> dict[str, Redacted]:
+    """The redactions in force by event id; what is wrong with their record becomes findings."""
+    said = (Said(dict(zip(HEADER, header, strict=True)), body) for body, *header in _stream(reader, SAID))
+    in_force, flaws = redactions(said, (RedactionRow(*row) for row in _stream(reader, REDACTIONS)))
+    for flaw in flaws:
+        findings.add(flaw.kind, flaw.sentence, event_id=flaw.event_id)
+    return in_force
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from audits.verifier.canonical import event_leaf, payload_digest
 from audits.verifier.merkle import Coordinate, Node, Tree
 from audits.verifier.note import NoteError, VerifierKey, open_checkpoint
+from audits.verifier.redaction import Redacted
 
 NAMED = 100  # findings of one kind that are named; more are counted
 STRETCH = 10_000  # events remembered since the last root that agreed
@@ -134,14 +135,19 @@ class Examiner:
         nodes: Iterable[Node],
         findings: Findings,
         progress: Callable[[int], None] = lambda done: None,
+        redacted: Mapping[str, Redacted] | None = None,
     ) -> None:
-        """`held` sorted by size; `nodes` (levels from 1) ordered by where they end, then by level."""
+        """`held` sorted by size; `nodes` (levels from 1) ordered by where they end, then by level.
+
+        redacted: what two people took away, by event id; see audits.verifier.redaction.
+        """
         self.findings = findings
         self.notices = Findings()
         self._held = deque(held)
         self._latest_kept = max((promise.size for promise in held if not promise.source), default=0)
         self._nodes = _NodeCheck(nodes, findings)
         self._progress = progress
+        self._redacted = redacted or {}
         self._tree = Tree()
         self._derivable = True  # until a leaf is missing: beyond it no root can be derived
         self._stretch: deque[str] = deque(maxlen=STRETCH)  # events since the last root that agreed
@@ -192,11 +198,25 @@ class Examiner:
             self._say("altered", f"Event {event} is not what was sealed at place {place}.", row)
         if row.salt is None or row.body is None:
             self._say("missing", f"The payload of event {event} is gone.", row)
-        elif payload_digest(row.salt, row.body).hex() != row.header["payload_digest"]:
-            self._say("altered", f"The payload of event {event} is not what was sealed.", row)
+        else:
+            self._payload(row, payload_digest(row.salt, row.body).hex(), row.header["payload_digest"])
         if not row.header["actor_id"]:
             words = f"Event {event} names nobody; the role {row.header['db_user']} wrote it."
             self.notices.add("unattributed", words, event_id=event, index=place)
+
+    def _payload(self, row: Row, stands: str, sealed: str) -> None:
+        """Does the payload have the digest that was sealed, or the one that its redaction promised? In hexadecimal."""
+        event, gone = row.event_id, self._redacted.get(row.event_id)
+        if gone is None:
+            if stands != sealed:
+                self._say("altered", f"The payload of event {event} is not what was sealed.", row)
+        elif stands == gone.digest:
+            words = f"{', '.join(gone.fields)} of event {event}: {gone.words}."
+            self.notices.add("redacted", words, event_id=event, index=row.place)
+        elif stands == sealed:
+            self._say("redaction undone", f"What was redacted from event {event} stands there again.", row)
+        else:
+            self._say("altered", f"The payload of event {event} is not what its redaction left.", row)
 
     def _say(self, kind: str, sentence: str, row: Row) -> None:
         self.findings.add(kind, sentence, event_id=row.event_id, index=row.place)

@@ -11,6 +11,8 @@ from tests.personas import set_up
 pytestmark = pytest.mark.django_db
 
 IMMUTABLE = {
+    "oversight_redaction",
+    "oversight_explanation",
     "vault_artifact",
     "checks_evidence",
     "checks_checkpolicy",

@@ -8,7 +8,7 @@ SET timezone = 'UTC'
 SET datestyle = 'ISO, YMD'
 AS $body$
 DECLARE
-    changing CONSTANT text[] := '{version,state,decided_by_id,decided_at,answer,redacted_count}';
+    changing CONSTANT text[] := '{version,state,decided_by_id,decided_at,answer}';
     asked     record;  -- the event that recorded the request, and the row as it was then
     approved  record;  -- the event that recorded the approval
     kept      jsonb;   -- the row as it is now

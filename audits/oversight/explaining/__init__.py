@@ -1,0 +1,1 @@
+"""Explaining afterwards what was written without an author."""
