@@ -1,6 +1,7 @@
 """Two people take words out of the record: gone from every event, told as redacted, and the trail is whole."""
 
 import pytest
+from django.db import transaction
 
 from audits.base.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from audits.oversight.models import Redaction
@@ -11,7 +12,9 @@ from audits.oversight.redaction.services import (
     withdraw_redaction,
 )
 from audits.oversight.redaction.subjects import held_fields, subject_for
+from audits.trail import context as trail
 from audits.trail.selectors import events_for, story
+from audits.trail.sequencer import sequence_once
 from audits.trail.services import verify
 from tests.oversight.conftest import NAME
 from tests.personas import acting
@@ -95,6 +98,25 @@ def test_a_request_is_refused_or_withdrawn_once(asked, officer, approver):
         withdraw_redaction(user=officer, redaction=asked)
     with acting(approver), pytest.raises(Stale):
         approve_redaction(user=approver, redaction=asked, expected=1)
+
+
+def test_a_reason_goes_from_all_that_one_action_wrote(named, officer, approver, payloads):
+    with acting(officer), transaction.atomic(), trail.action("risks.risk.merged", reason=f"{NAME} said so."):
+        for name in ("title", "event"):
+            named.title, named.event = f"{name} merged", f"{name} merged"
+            named.save(update_fields=[name])
+        named.registered_models.create(unit=named.unit, name="Another", purpose="-", tier=1, owner=officer)
+    sequence_once()
+    assert payloads().count(f"{NAME} said so.") == 4  # two for the risk, the model, and the link between them
+    subject = subject_for(officer, "risks.risk", str(named.pk))
+    with acting(officer):
+        request = ask_redaction(user=officer, subject=subject, fields=["reason"], why="A person was named.")
+    sequence_once()
+    with acting(approver):
+        assert approve_redaction(user=approver, redaction=request) == 4
+    assert f"{NAME} said so." not in payloads()
+    sequence_once()
+    assert verify().examination.whole
 
 
 def test_the_page_can_warn_that_the_record_still_says_it(named, subject, officer):

@@ -51,26 +51,38 @@ BEGIN
     END IF;
 
     FOR held IN
-        SELECT id, event.unit, told.redacted, said -> 'before' AS before, said -> 'after' AS after,
+        WITH own AS MATERIALIZED (
+            SELECT id, xid, at, said ->> 'reason' AS reason, ARRAY(
+                       SELECT name FROM unnest(gone) AS name
+                       WHERE said -> 'before' ? name OR said -> 'after' ? name
+                          OR name = 'reason' AND said ->> 'reason' <> '') AS taken
+            FROM trail.event JOIN trail.told ON event_id = id, LATERAL (SELECT body::jsonb AS said) AS parsed
+            WHERE object_type = kept ->> 'object_type' AND object_id = kept ->> 'object_id'
+        ), every AS (
+            SELECT id, taken FROM own WHERE taken <> '{}'
+            UNION ALL  -- one action gives all its events the same reason; the time only spares a look at every event
+            SELECT DISTINCT event.id, '{reason}'::text[]
+            FROM own JOIN trail.event USING (xid) JOIN trail.told ON event_id = event.id
+            WHERE 'reason' = ANY (own.taken) AND body::jsonb ->> 'reason' = own.reason
+              AND event.at BETWEEN own.at - interval '1 hour' AND own.at + interval '1 hour'
+              AND event.id NOT IN (SELECT id FROM own)
+        )
+        SELECT id, unit, redacted, taken, said -> 'before' AS before, said -> 'after' AS after,
                said ->> 'reason' AS reason, EXISTS (SELECT FROM trail.leaf WHERE event_id = id) AS sealed
-        FROM trail.event JOIN trail.told ON event_id = id CROSS JOIN LATERAL (SELECT told.body::jsonb AS said) AS parsed
-        WHERE object_type = kept ->> 'object_type' AND object_id = kept ->> 'object_id'
-          AND (said -> 'before' ?| gone OR said -> 'after' ?| gone
-               OR 'reason' = ANY (gone) AND said ->> 'reason' <> '')
+        FROM every JOIN trail.event USING (id) JOIN trail.told ON event_id = id,
+             LATERAL (SELECT body::jsonb AS said) AS parsed
         ORDER BY id
     LOOP
         IF NOT held.sealed THEN
             RAISE EXCEPTION 'Event % is not sealed yet.', held.id USING ERRCODE = 'CS005';
         END IF;
         remainder := jsonb_build_object(
-            'before', CASE jsonb_typeof(held.before) WHEN 'object' THEN held.before - gone ELSE held.before END,
-            'after', CASE jsonb_typeof(held.after) WHEN 'object' THEN held.after - gone ELSE held.after END,
-            'reason', CASE WHEN 'reason' = ANY (gone) THEN '' ELSE held.reason END)::text;
+            'before', CASE jsonb_typeof(held.before) WHEN 'object' THEN held.before - held.taken END,
+            'after', CASE jsonb_typeof(held.after) WHEN 'object' THEN held.after - held.taken END,
+            'reason', CASE WHEN 'reason' = ANY (held.taken) THEN '' ELSE held.reason END)::text;
         new_salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
         INSERT INTO trail.redaction (event_id, fields, digest, request, unit)
-        VALUES (held.id, ARRAY(
-                    SELECT unnest(held.redacted) UNION SELECT name FROM unnest(gone) AS name
-                    WHERE held.before ? name OR held.after ? name OR name = 'reason' AND held.reason <> '' ORDER BY 1),
+        VALUES (held.id, ARRAY(SELECT DISTINCT unnest(held.redacted || held.taken) ORDER BY 1),
                 sha256(new_salt || convert_to(remainder, 'UTF8')), wanted, held.unit);
         DELETE FROM trail.payload WHERE event_id = held.id;
         INSERT INTO trail.payload VALUES (held.id, new_salt, remainder);
