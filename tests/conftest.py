@@ -17,6 +17,7 @@ from governance.conf.environment import database
 from governance.conf.local.engines import APPLICATION, DATABASE, OWNER, SUPERUSER
 from tests.embedded import Engines
 from tests.personas import *  # noqa: F403 - the fixtures of every test
+from tests.personas import set_up
 
 TEST_DATABASE = f"test_{DATABASE}"
 TEMPLATE = f"{TEST_DATABASE}_template"
@@ -35,6 +36,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail("not run: Chromium is missing", pytrace=False)
         pytest.skip("not run: Chromium is missing")
+
+
+@pytest.fixture(autouse=True)
+def _somebody_acts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests read as the set-up does, everything; with the marker `nobody_acts` nobody is named, as at the start."""
+    if request.node.get_closest_marker("nobody_acts"):
+        yield
+        return
+    with set_up():
+        yield
 
 
 class Cluster:

@@ -19,7 +19,7 @@ class Unit(Versioned):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     path = models.TextField(editable=False, default="")
 
-    trail = TrailRule(label="name", unit="id")
+    trail = TrailRule(label="name", unit="id", inherited=True, placed="parent_id")
 
     class Meta:
         ordering: ClassVar = ["path"]
@@ -83,7 +83,7 @@ class Grant(models.Model):
     until = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    trail = TrailRule(label="role", unit="unit_id")
+    trail = TrailRule(label="role", unit="unit_id", inherited=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -86,8 +86,9 @@ class Claim:
 
     def _update(self, **values: object) -> None:
         mine = type(self.job)._default_manager.filter(pk=self.job.pk, claim=self._key, state=Job.State.RUNNING)
-        if not mine.update(**values):
-            raise ClaimLost
+        with trail.everywhere():  # the claim is the worker's, wherever the job lies
+            if not mine.update(**values):
+                raise ClaimLost
 
     def beat(self, **seen: object) -> None:
         """Says that the worker lives. Raises ClaimLost."""
@@ -150,7 +151,7 @@ def take(job: Job) -> Claim | None:
     free = Q(claim=None) | Q(heartbeat_at__lt=now - SILENT_AFTER)
     label = type(job)._meta.label_lower
     open_rows = type(job)._default_manager.filter(free, pk=job.pk, state__in=Job.OPEN_STATES)
-    with transaction.atomic(), trail.action(f"{label}.started"):
+    with transaction.atomic(), trail.action(f"{label}.started"), trail.everywhere():
         taken = open_rows.filter(attempt__lt=MAX_ATTEMPTS).update(
             state=Job.State.RUNNING,
             claim=key,

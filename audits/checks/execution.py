@@ -28,10 +28,12 @@ DEFAULT_VALIDITY = timedelta(days=180)
 
 def execute(run_id: int) -> None:
     """Claims and runs one run to its end. Does nothing when somebody else has it or it has ended."""
-    run = Run.objects.select_related("asked_by", "policy").filter(pk=run_id).first()
+    with trail.everywhere():
+        run = Run.objects.select_related("asked_by", "policy").filter(pk=run_id).first()
     if run is None:
         return
-    with trail.acting(acting_for(run)):
+    # A run that was asked for ends, also when who asked has left the unit meanwhile.
+    with trail.acting(acting_for(run)), trail.everywhere():
         claim = take(run)
         if claim is not None:
             _work(run, claim)
@@ -100,7 +102,8 @@ def announce(run_id: int) -> None:
 
 def sweep() -> None:
     """Nudges runs that were left lying, and announces ends that were kept silent."""
-    for run_id in waiting(Run.objects.all()).values_list("pk", flat=True)[:1000]:
-        nudge(EXECUTE, run_id)
-    for run_id in unannounced(Run.objects.all()).values_list("pk", flat=True)[:100]:
-        announce(run_id)
+    with trail.everywhere():
+        for run_id in waiting(Run.objects.all()).values_list("pk", flat=True)[:1000]:
+            nudge(EXECUTE, run_id)
+        for run_id in unannounced(Run.objects.all()).values_list("pk", flat=True)[:100]:
+            announce(run_id)

@@ -35,7 +35,7 @@ class CheckPolicy(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    trail = TrailRule(label="name", unit="unit_id")
+    trail = TrailRule(label="name", unit="unit_id", inherited=True)
 
     class Meta:
         ordering: ClassVar = ["unit_id", "name", "number"]

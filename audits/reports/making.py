@@ -35,7 +35,8 @@ class CannotIssue(Exception):
 
 def make(report_id: int) -> None:
     """Claims and makes one report. Does nothing when somebody else has it or it has ended."""
-    report = Report.objects.select_related("asked_by", "unit").filter(pk=report_id).first()
+    with trail.everywhere():
+        report = Report.objects.select_related("asked_by", "unit").filter(pk=report_id).first()
     if report is None:
         return
     with trail.acting(acting_for(report)):
@@ -137,5 +138,6 @@ def _previous(report: Report) -> Report | None:
 
 def sweep() -> None:
     """Nudges reports that were left lying."""
-    for report_id in waiting(Report.objects.all()).values_list("pk", flat=True)[:200]:
-        nudge(MAKE, report_id)
+    with trail.everywhere():
+        for report_id in waiting(Report.objects.all()).values_list("pk", flat=True)[:200]:
+            nudge(MAKE, report_id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class TrailConfig(AppConfig):
@@ -13,7 +13,14 @@ class TrailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        pre_migrate.connect(_prepare, sender=self)
         post_migrate.connect(_renew, sender=self)
+
+
+def _prepare(**signal: Any) -> None:
+    from audits.trail import inventory
+
+    inventory.prepare()
 
 
 def _renew(**signal: Any) -> None:

@@ -1,22 +1,25 @@
 """Reads the catalog: is every table governed, every trigger on, every function the one we wrote?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from audits.trail import shapes
+from audits.trail import shapes, wall
 from audits.trail.backend.schema import GOVERN, govern_parameters
 from audits.trail.rules import EXEMPT
 from audits.verifier.trail import Finding
 
 SQL = Path(__file__).parent / "sql"
-FUNCTIONS = ("capture", "refuse", "arguments", "govern", "guard", "redact", "recall", "forget")
-DEFINERS = ("capture", "redact", "recall", "forget")
+FUNCTIONS = ("scope", "lineage", "capture", "refuse", "arguments", "govern", "guard", "redact", "recall", "forget")
+# These work with their owner's rights; the others with those of whoever calls them.
+DEFINERS = ("scope", "lineage", "capture", "redact", "recall", "forget")
+# What migrations call as they make tables; an upgrade brings these up to date first.
+CALLED_BY_MIGRATIONS = ("scope", "lineage", "capture", "arguments", "govern")
 APPEND_ONLY = ("event", "leaf", "node", "checkpoint", "redaction")
 # pg_trigger.tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
 CAPTURE, TRUNCATE, KEPT = 1 | 4 | 8 | 16, 2 | 32, 2 | 8 | 16 | 32
@@ -33,6 +36,11 @@ TRIGGERS = """
     SELECT tgname, tgtype, tgenabled::text, tgfoid::regproc::text, tgargs,
            tgqual IS NULL AND cardinality(tgattr::int2[]) = 0 AS always
     FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgname LIKE 'trail\\_%%'"""
+POLICIES = """
+    SELECT relrowsecurity AND NOT relforcerowsecurity, polname, polpermissive AND polcmd = '*',
+           ARRAY(SELECT pg_get_userbyid(role) FROM unnest(polroles) AS role)::text[],
+           pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)
+    FROM pg_class LEFT JOIN pg_policy ON polrelid = pg_class.oid WHERE pg_class.oid = %s::regclass"""
 # What the application's role must not be able to do: write the trail, own or empty a table, turn back a sequence.
 EXCESS = """
     SELECT oid::regclass::text FROM pg_class
@@ -63,11 +71,15 @@ class Trigger:
 
 
 class Table(NamedTuple):
-    """A table outside the trail's schema: its name as SQL text, its model's label, and whether we own it."""
+    """A table outside the trail's schema: its name as SQL text, its model's label, and whether we own it.
+
+    bare: the name as the catalog has it, empty for tables of the trail's own schema.
+    """
 
     name: str
     label: str
     owned: bool = True
+    bare: str = ""
 
 
 # The one record of the trail that is governed too: taking something away is itself an event.
@@ -81,7 +93,9 @@ def tables() -> list[Table]:
         cursor.execute(TABLES)
         found = cursor.fetchall()
     others = [
-        Table(name, models.get(bare, f"public.{bare}"), owned) for name, bare, owned in found if bare not in EXEMPT
+        Table(name, models.get(bare, f"public.{bare}"), owned, bare)
+        for name, bare, owned in found
+        if bare not in EXEMPT
     ]
     return [*others, REDACTION]
 
@@ -93,13 +107,35 @@ def renew() -> None:
     A table that somebody else made and owns is left as it is: `trail verify` names it.
     """
     with connection.cursor() as cursor:
-        stale = [name for name in FUNCTIONS if _function_fault(name)]
-        for name in [*stale, "grants"] if stale else []:
-            cursor.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
+        renew_functions(FUNCTIONS)
         for table in tables():
             if table.owned and fault(table):
                 cursor.execute(GOVERN, govern_parameters(table.name, table.label))
+            planned = _planned(table)
+            if table.owned and planned and _wall_fault(table):
+                for statement in wall.statements(table.bare, planned, _policies(table)):
+                    cursor.execute(statement)
     shapes.renew()
+
+
+def renew_functions(names: Iterable[str]) -> None:
+    """Bring those of our functions that differ to this version of the code, rights included. Only the owner may."""
+    with connection.cursor() as cursor:
+        stale = [name for name in names if _function_fault(name)]
+        for name in [*stale, "grants"] if stale else []:
+            cursor.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def prepare() -> None:
+    """Before migrations run: the functions that the schema editor calls are those that this version means.
+
+    Does nothing before the trail's first migration, which makes them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('trail.event') IS NOT NULL")
+        (laid,) = cursor.fetchone()
+    if laid:
+        renew_functions(CALLED_BY_MIGRATIONS)
 
 
 def fault(table: Table) -> str:
@@ -119,6 +155,8 @@ def findings() -> Iterator[Finding]:
     for table in tables():
         if words := fault(table):
             yield Finding("ungoverned table", f"{table.name}: {words}.", table=table.name)
+        if words := _wall_fault(table):
+            yield Finding("unwalled table", f"{table.name}: {words}.", table=table.name)
     for kept in (*APPEND_ONLY, "payload"):
         if words := _compare(f"trail.{kept}", *_protection(kept)):
             yield Finding("unprotected record", f"trail.{kept}: {words}.", table=f"trail.{kept}")
@@ -130,8 +168,10 @@ def findings() -> Iterator[Finding]:
         cursor.execute(EXCESS, {"role": role})
         for (name,) in cursor.fetchall():
             yield Finding("excess right", f"{name}: the role {role} may do more than it should.", table=name)
-        cursor.execute("SELECT session_user")
-        (user,) = cursor.fetchone()
+        cursor.execute("SELECT session_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [role])
+        user, unbound = cursor.fetchone()
+    if unbound:
+        yield Finding("excess right", f"The role {role} passes through every wall: no policy binds it.")
     if settings.DATABASE_ROLE == "app" and user != role:
         yield Finding("excess right", f"The application signs in as {user}, not as {role}.")
 
@@ -144,6 +184,42 @@ def _protection(record: str) -> list[Trigger]:
             Trigger("trail_guard", GUARD, "trail.guard", []),
         ]
     return [Trigger("trail_append_only", KEPT, "trail.refuse", [])]
+
+
+def _planned(table: Table) -> wall.Wall | None:
+    """The wall that the table's model declares; the trail's own tables have theirs by hand."""
+    return wall.wall_for(table.bare, table.label) if table.bare else None
+
+
+def _wall_fault(table: Table) -> str:
+    """What is wrong with the wall of `table`, in words; empty when nothing is."""
+    planned = _planned(table)
+    if planned is None:
+        return ""
+    (on, *first), *others = _told_policies(table)
+    if not on:
+        return "row security is off or forced on its owner"
+    if first[0] is None:
+        return f"policy {wall.NAME} is missing"
+    if others or first[0] != wall.NAME:
+        return "it has a policy that is not ours"
+    visible, allowed = wall.as_written(planned.visible), wall.as_written(planned.allowed)
+    _name, plain, roles, seen, written = first
+    told = plain, roles, wall.as_written(seen), wall.as_written(written)
+    if told != (True, [settings.DATABASE_APP_ROLE], visible, allowed):
+        return f"policy {wall.NAME} is not as its rule says"
+    return ""
+
+
+def _told_policies(table: Table) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(POLICIES, [table.name])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _policies(table: Table) -> list[str]:
+    return [name for _on, name, *_ in _told_policies(table) if name]
 
 
 def _compare(table: str, *wanted: Trigger) -> str:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import NOT_PROVIDED, Field, Model
 
-from audits.trail.backend.schema import rule_for
+from audits.trail.rules import rule_for
 
 # People, their rights and sessions, the house's own records and the trail are looked at as they are now: what
 # somebody may see of the past is decided by the rights of today.

@@ -62,6 +62,7 @@ def clear_up() -> int:
     paths, gone = store.older_than(moment), 0
     while some := list(islice(paths, 1_000)):
         names = [path.name for path in some]
-        claimed = set(Artifact.objects.filter(sha256__in=names).values_list("sha256", flat=True))
+        with trail.everywhere():  # content that one unit lacks may be another's
+            claimed = set(Artifact.objects.filter(sha256__in=names).values_list("sha256", flat=True))
         gone += sum(store.take_away(path, moment) for path in some if path.name not in claimed)
     return gone

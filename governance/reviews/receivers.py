@@ -3,9 +3,11 @@
 from typing import Any
 
 from audits.checks.models import Run
+from audits.trail import context as trail
 from governance.reviews.services import react_to_verdict
 
 
 def on_run_finished(sender: object, *, run: Run, **_: Any) -> None:
     """Answers `audits.checks.signals.run_finished`; hearing it twice changes nothing."""
-    react_to_verdict(run=run)
+    with trail.everywhere():
+        react_to_verdict(run=run)

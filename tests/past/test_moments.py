@@ -52,6 +52,7 @@ def test_everything_else_gets_a_sentence(text, said):
         past.read_moment(text, VIENNA, NOW)
 
 
+@pytest.mark.nobody_acts
 def test_a_moment_has_a_zone_and_somebody_looks():
     with pytest.raises(ValueError, match="time zone"), past.as_of(datetime(2026, 3, 31)):
         pass

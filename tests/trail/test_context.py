@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection, transaction
 from audits.trail.context import Context, acting, action, assume, current
 from tests.trail.conftest import OFFICER, VALIDATOR
 
+pytestmark = pytest.mark.nobody_acts
+
 
 def actors(events):
     return [event.actor_id for event in events]

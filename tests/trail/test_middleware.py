@@ -8,6 +8,8 @@ from audits.trail.context import assume, current
 from audits.trail.middleware import TrailContextMiddleware
 from tests.trail.conftest import OFFICER
 
+pytestmark = pytest.mark.nobody_acts
+
 
 def respond(view, **headers):
     request = RequestFactory().get("/", headers=headers)

@@ -8,6 +8,8 @@ from audits.trail.context import Context, acting, action, current
 from audits.trail.tasks import SCHEDULE, AttributedTask
 from tests.trail.conftest import OFFICER
 
+pytestmark = pytest.mark.nobody_acts
+
 
 @pytest.fixture(scope="module")
 def celery_app():

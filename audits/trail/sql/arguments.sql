@@ -1,6 +1,8 @@
 -- What the capture trigger of a table must be told; columns whose names look secret are masked unasked.
+DROP FUNCTION IF EXISTS trail.arguments(regclass, text, text, text, text[], text[], text);
 CREATE OR REPLACE FUNCTION trail.arguments(
-    target regclass, object_type text, label text, unit text, mask text[], ignore text[], version text
+    target regclass, object_type text, label text, unit text, mask text[], ignore text[], version text,
+    parent text[] DEFAULT '{}'
 ) RETURNS text[]
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -20,5 +22,6 @@ AS $body$
             AND (attname = ANY (mask) OR attname ~ ('(^|_)(password|passphrase|secret|token|session_key|session_data'
                  '|private_key|api_key|totp|otp)(_(hash|digest|key|value|data|seed))?$')))::text,
         (SELECT coalesce(array_agg(name ORDER BY name), '{}') FROM unnest(ignore) AS name)::text,
-        version]
+        version,
+        parent::text]
 $body$;

@@ -1,6 +1,7 @@
 -- Writes one event for one changed row, in the transaction that changes it.
 -- Arguments, as trail.arguments writes them: object type, key columns, label column, unit column,
--- masked columns, ignored columns, schema version.
+-- masked columns, ignored columns, schema version, and of a row that hangs on another: our column with that row's id,
+-- its table, label column and unit column.
 CREATE OR REPLACE FUNCTION trail.capture() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -21,6 +22,9 @@ DECLARE
     named     jsonb;   -- the row that names the object
     object_id text;
     part      text;
+    label     text;
+    unit      text;
+    parent    text[];
     body      text;
     salt      bytea;
     event_id  bigint;
@@ -51,6 +55,14 @@ BEGIN
         named := named - part;
     END LOOP;
 
+    label := named ->> TG_ARGV[2];
+    unit  := named ->> TG_ARGV[3];
+    parent := TG_ARGV[7]::text[];
+    IF parent <> '{}' THEN
+        EXECUTE format('SELECT to_jsonb(parent) ->> $2, to_jsonb(parent) ->> $3 FROM %s AS parent WHERE id = $1', parent[2])
+            INTO label, unit USING (named ->> parent[1])::bigint, parent[3], parent[4];
+    END IF;
+
     body := jsonb_build_object(
         'before', before, 'after', after, 'reason', coalesce(context ->> 'reason', ''))::text;
     salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
@@ -64,7 +76,7 @@ BEGIN
         coalesce(nullif(context ->> 'action', ''), object_type || CASE TG_OP
             WHEN 'INSERT' THEN '.created' WHEN 'UPDATE' THEN '.changed' ELSE '.deleted' END),
         coalesce(context ->> 'request_id', ''), session_user, db_role,
-        object_type, coalesce(object_id, ''), coalesce(named ->> TG_ARGV[2], ''), coalesce(named ->> TG_ARGV[3], ''),
+        object_type, coalesce(object_id, ''), coalesce(label, ''), coalesce(unit, ''),
         lower(TG_OP), TG_ARGV[6],
         sha256(salt || convert_to(body, 'UTF8')))
     RETURNING id INTO event_id;

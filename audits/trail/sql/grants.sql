@@ -14,6 +14,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA trail FROM PUBLIC;
 GRANT USAGE ON SCHEMA trail TO countersign_app, countersign_sequencer;
 GRANT SELECT ON ALL TABLES IN SCHEMA trail TO countersign_app;
 GRANT EXECUTE ON FUNCTION trail.arguments TO countersign_app;  -- `trail verify` compares triggers with it
+GRANT EXECUTE ON FUNCTION trail.scope, trail.lineage TO countersign_app;  -- policies ask them in its name
 GRANT SELECT ON trail.event, trail.unsequenced, trail.leaf, trail.node, trail.checkpoint TO countersign_sequencer;
 GRANT INSERT ON trail.leaf, trail.node, trail.checkpoint TO countersign_sequencer;
 GRANT DELETE ON trail.unsequenced TO countersign_sequencer;

@@ -44,6 +44,7 @@ def test_what_is_restored_is_whole_and_goes_on(record, back_up, restore, connect
     assert (examination.findings, examination.size) == ([], AuditEvent.objects.count())
 
 
+@pytest.mark.nobody_acts
 def test_the_walls_stand_as_before(back_up, restore, connect_elsewhere):
     assert restore(back_up())[0] == 0
     connect_elsewhere(APPLICATION)
