@@ -1,14 +1,21 @@
 """What every API view shares."""
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from rest_framework import generics, serializers, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audits.base.errors import Conflict, Invalid
 from audits.base.pagination import LARGEST_PAGE
 from audits.base.serializers import StrictSerializer, read_query
+from audits.trail import past
+
+# Says of an answer as of when it holds, ISO 8601 in UTC; an answer without it holds now.
+AS_OF = "Countersign-As-Of"
 
 
 class Nothing(StrictSerializer):
@@ -28,7 +35,8 @@ PAGING = tuple(PageQuery().fields)
 class ApiView(views.APIView):
     """Takes what it declares, and refuses the rest by name: `query_class` when it reads, `input_class` when it writes.
 
-    `query` holds the query parameters, read before anything else; they are none for requests that write.
+    `query` holds the query parameters, read before anything else; they are none for requests that write. Every address
+    that is read takes `as_of` beside them, and answers as the record stood then.
     """
 
     query_class: ClassVar[type[StrictSerializer]] = Nothing
@@ -37,7 +45,14 @@ class ApiView(views.APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if "as_of" in request.query_params:
+            _look_back(request)
         self.query = read_query(request, self.query_class if request.method in {"GET", "HEAD"} else Nothing)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        if moment := past.stated():
+            response.headers[AS_OF] = moment.isoformat()
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def read(self, request: Request) -> dict[str, Any]:
         """The validated input. Raises ValidationError that names each field."""
@@ -45,6 +60,21 @@ class ApiView(views.APIView):
         serializer.is_valid(raise_exception=True)
         values: dict[str, Any] = serializer.validated_data
         return values
+
+
+def _look_back(request: Request) -> None:
+    """From here to the end of the request, the record is looked at as of what `as_of` says.
+
+    A day ends in the reader's time zone. Raises Invalid for what is no moment of the past, Conflict for a write.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        refused = str(past.PastIsClosed())
+        raise Conflict(refused, "Send it without as_of.", {"as_of": [refused]})
+    zone = ZoneInfo(getattr(request.user, "timezone", "UTC"))
+    try:
+        past.stand(past.read_moment(past.mended(request.query_params["as_of"]), zone, timezone.now()))
+    except past.NoMoment as error:
+        raise Invalid.field("as_of", str(error)) from error
 
 
 class RecordView(ApiView):

@@ -59,11 +59,14 @@ def _unkept(value: Any) -> dict[str, list[str]]:
 
 
 def read_query(request: Request, query_class: type[StrictSerializer]) -> dict[str, Any]:
-    """The query parameters as `query_class` declares them. Raises ValidationError that names each wrong one."""
+    """The query parameters as `query_class` declares them. Raises ValidationError that names each wrong one.
+
+    `as_of` is left out: it is every view's, see `audits.base.api`.
+    """
     repeated = [name for name, values in request.query_params.lists() if len(values) > 1]
     if repeated:
         raise serializers.ValidationError({name: ["Say it once."] for name in repeated})
-    query = query_class(data=request.query_params.dict())
+    query = query_class(data={name: said for name, said in request.query_params.items() if name != "as_of"})
     query.is_valid(raise_exception=True)
     read: dict[str, Any] = query.validated_data
     return read

@@ -18,9 +18,20 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from audits.trail.backend.shadows import PastIsClosed
-from audits.trail.context import acting, current
+from audits.trail.context import acting, assume, current
 
-__all__ = ["NoMoment", "PastIsClosed", "as_of", "mended", "moment", "read_moment", "state_as_of", "stated", "today"]
+__all__ = [
+    "NoMoment",
+    "PastIsClosed",
+    "as_of",
+    "mended",
+    "moment",
+    "read_moment",
+    "stand",
+    "state_as_of",
+    "stated",
+    "today",
+]
 
 EARLIEST = 1900
 
@@ -42,6 +53,14 @@ def as_of(moment: datetime) -> Iterator[None]:
         raise LookupError("Somebody must act before the past can be looked at.")
     with acting(replace(context, as_of=moment.isoformat())):
         yield
+
+
+def stand(moment: datetime) -> None:
+    """The same until the surrounding `acting` block ends: for a view that learns the reader late."""
+    context = current()
+    if context is None:
+        raise LookupError("Somebody must act before the past can be looked at.")
+    assume(replace(context, as_of=moment.isoformat()))
 
 
 def stated() -> datetime | None:

@@ -14,6 +14,7 @@ from audits.base.api import RecordListView, RecordView, created
 from audits.base.errors import naming
 from audits.base.idempotency import idempotent
 from audits.base.serializers import StrictSerializer
+from registry.inventory.in_use import Act, Piece, Standing, let_in, standings
 from registry.inventory.models import ModelVersion, RegisteredModel
 from registry.inventory.selectors import model_for, models_for, version_for, versions_for
 from registry.inventory.services import register_model
@@ -76,6 +77,47 @@ class ModelsView(RecordListView):
             unit = unit_for(acting_user(request), values.pop("unit"))
         model = register_model(user=acting_user(request), unit=unit, **values)
         return created(RegisteredModelSerializer(model).data, f"/api/v1/models/{model.reference}")
+
+
+class ActSerializer(serializers.Serializer[Act]):
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    event = serializers.IntegerField()
+    reason = serializers.CharField()
+
+
+class PieceSerializer(serializers.Serializer[Piece]):
+    reference = serializers.CharField(source="evidence.reference")
+    check = serializers.CharField(source="check_id")
+    run = serializers.CharField(source="evidence.run.reference")
+    verdict = serializers.CharField(source="evidence.verdict")
+    sha256 = serializers.CharField(source="evidence.sha256")
+    expires_at = serializers.DateTimeField(source="evidence.expires_at")
+    valid = serializers.BooleanField()
+
+
+class StandingSerializer(serializers.Serializer[Standing]):
+    version = ModelVersionSerializer()
+    model_name = serializers.CharField(source="version.model.name")
+    approved = ActSerializer(allow_null=True)
+    put_in_use = ActSerializer(allow_null=True)
+    evidence = PieceSerializer(many=True)
+
+    class Meta:
+        model = ModelVersion
+
+
+class ModelsInUseView(RecordListView):
+    """The versions approved or in use, who let them in and on what evidence; with `as_of`, as it stood then."""
+
+    serializer_class = StandingSerializer
+
+    def rows(self) -> QuerySet[Any]:
+        return let_in(acting_user(self.request))
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        return standings(acting_user(self.request), page) if page is not None else None
 
 
 class ModelView(RecordView):

@@ -11,6 +11,7 @@ from audits.base import phrases
 from audits.base.display import Link, Step
 from audits.checks.models import Run, Verdict
 from audits.checks.pages import Pill, check_title
+from registry.inventory.in_use import Standing
 from registry.inventory.models import ModelVersion, RegisteredModel
 
 State = ModelVersion.State
@@ -55,6 +56,14 @@ def checked(run: Run | None, check_id: str) -> Checked:
 
 def _verdict_word(verdict: str) -> str:
     return _("Unclear") if verdict == Verdict.INCONCLUSIVE else str(Verdict(verdict).label)
+
+
+def pieces(standing: Standing) -> list[tuple[Checked, str, bool]]:
+    """What a version rests on: each check with its verdict, until when its evidence holds, and whether it held."""
+    return [
+        (checked(one.evidence.run, one.check_id), phrases.day(one.evidence.expires_at), one.valid)
+        for one in standing.evidence
+    ]
 
 
 def tally(runs: Sequence[Run]) -> list[tuple[str, str]]:

@@ -16,12 +16,15 @@ from audits.base.display import Link
 from audits.base.errors import Conflict, Invalid
 from audits.base.forms import refuse
 from audits.base.panels import columns_for
+from audits.trail import past
 from registry.inventory import pages
 from registry.inventory.forms import ModelFilters, RegisterForm
+from registry.inventory.in_use import let_in, standings
 from registry.inventory.selectors import ModelFilter, models_matching, rows_of
 from registry.inventory.services import register_model
 
 BY_NAME = keyset.Sort("name", "text")
+BY_MODEL = keyset.Sort("model__name", "text")
 
 
 @login_required
@@ -54,6 +57,21 @@ def models(request: HttpRequest) -> HttpResponse:
         "may_register": policy_of(user).allows("model.register"),
     }
     return render(request, "registry/models.html", context)
+
+
+@login_required
+@require_GET
+def in_use(request: HttpRequest) -> HttpResponse:
+    """What was in production, who let it in, on what evidence."""
+    user = acting_user(request)
+    page = keyset.page(let_in(user), BY_MODEL, after=request.GET.get("after", ""))
+    context = {
+        "rows": [(row, pages.pill(row.version), pages.pieces(row)) for row in standings(user, page.rows)],
+        "pager": lists.pager(request, page),
+        "moment": past.moment(),
+        "crumbs": pages.model_crumbs(Link(_("In use"))),
+    }
+    return render(request, "registry/in_use.html", context)
 
 
 @login_required

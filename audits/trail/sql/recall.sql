@@ -3,6 +3,7 @@
 CREATE OR REPLACE FUNCTION trail.recall(table_name text, moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET work_mem = '64MB'
 SET timezone = 'UTC'
 SET datestyle = 'ISO, YMD'
 SET intervalstyle = 'iso_8601'
@@ -53,10 +54,10 @@ BEGIN
                     WINDOW one AS (PARTITION BY object_id)
                 ) AS life
                 LEFT JOIN trail.told ON told.event_id = id
-                LEFT JOIN LATERAL (
-                    SELECT jsonb_object_agg(name, coalesce(%5$L::jsonb -> name, 'null')) AS hidden
-                    FROM unnest(redacted) AS name
-                ) AS redaction ON redacted IS NOT NULL
+                LEFT JOIN (
+                    SELECT event_id, jsonb_object_agg(name, coalesce(%5$L::jsonb -> name, 'null')) AS hidden
+                    FROM trail.redaction CROSS JOIN unnest(fields) AS name GROUP BY event_id
+                ) AS redaction ON redaction.event_id = id
                 WHERE id >= born AND coalesce(died, 0) < born
             ) AS event GROUP BY object_id
         ) AS folded CROSS JOIN LATERAL jsonb_populate_record(NULL::%6$s, %7$L || state) AS made$fold$,
