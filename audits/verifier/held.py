@@ -1,5 +1,6 @@
 """What the reader brings about a log: its keys, checkpoints held elsewhere, proofs that link them."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -48,8 +49,13 @@ class Brought:
             raise NotLookedAt(f"it is of the log “{checkpoint.origin}”, and your key is of “{', '.join(names)}”.")
 
 
+def fingerprint(key: VerifierKey) -> str:
+    """SHA-256 of the key's line, in hexadecimal: what two people read to each other."""
+    return hashlib.sha256(str(key).encode()).hexdigest()
+
+
 def looked_at(look: Callable[[], T]) -> T:
-    """What `look` returns. Raises NotLookedAt for what is malformed or by an unknown key; Forged and ProofError pass."""
+    """What `look` returns. Raises NotLookedAt where that is malformed or of an unknown key; Forged, ProofError pass."""
     try:
         return look()
     except Forged:

@@ -24,7 +24,8 @@ NAMED = 100  # what is named of each kind; more is counted
 class Shown:
     """An event that is shown: its place, leaf hash, header, and what there is of its payload.
 
-    payload: salt and text. redacted: the fields taken out of it; `remainder` is what the log says is left.
+    payload: salt and text. redacted: the fields taken out of it; `remainder` (salt and text) stands in its place.
+    gone: there is no payload, and no redaction says why.
     """
 
     place: int
@@ -32,16 +33,19 @@ class Shown:
     header: Mapping[str, str]
     payload: tuple[bytes, str] | None = None
     redacted: tuple[str, ...] = ()
-    remainder: str = ""
+    remainder: tuple[bytes, str] | None = None
+    gone: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """The line as JSON data."""
         line: dict[str, Any] = {"place": self.place, "leaf": encoded([self.leaf])[0], "event": dict(self.header)}
-        if self.payload is not None:
-            line["payload"] = {"salt": self.payload[0].hex(), "body": self.payload[1]}
+        for name, salted in (("payload", self.payload), ("remainder", self.remainder)):
+            if salted is not None:
+                line[name] = {"salt": salted[0].hex(), "body": salted[1]}
         if self.redacted:
             line["redacted"] = list(self.redacted)
-            line["remainder"] = self.remainder
+        if self.gone:
+            line["gone"] = True
         return line
 
 
@@ -63,9 +67,9 @@ def read_line(line: Mapping[str, Any]) -> Shown | Passed:
     """A line out of its JSON data. Raises Malformed."""
     place = number_of(line, "place")
     if "until" not in line:
-        leaf, redacted = hash_from(line.get("leaf")), names_of(line, "redacted")
-        remainder = text_of(line, "remainder") if redacted else ""
-        return Shown(place, leaf, header_of(line), payload_of(line), redacted, remainder)
+        redacted, remainder = names_of(line, "redacted"), payload_of(line, "remainder")
+        leaf, gone = hash_from(line.get("leaf")), line.get("gone") is True
+        return Shown(place, leaf, header_of(line), payload_of(line), redacted, remainder, gone)
     passed = Passed(place, number_of(line, "until"), text_of(line, "why"), hashes_of(line, "hashes"))
     if passed.why not in REASONS or passed.until <= place or len(passed.hashes) != len(cover(place, passed.until)):
         raise Malformed(f"The line that passes over place {place} is malformed.")
@@ -124,6 +128,7 @@ class Followed:
     latest: str = ""
     objects: set[tuple[str, str]] = field(default_factory=set)  # the first two, to know one from several
     carried: int = 0  # payloads that are what was sealed
+    bare: int = 0  # events without their payload, which the file leaves out
     redacted: Named = field(default_factory=Named)  # ids of events
     without_author: Named = field(default_factory=Named)
     backwards: Named = field(default_factory=Named)  # ids of events that stand behind a later one
@@ -217,8 +222,10 @@ class _Walk:
                 self.found.carried += 1
         elif line.redacted:
             self.found.redacted.add(event)
+        elif line.gone:
+            self.found.wrong.add(f"missing: the content of event {event} was gone when this was made.")
         else:
-            self.found.wrong.add(f"missing: the content of event {event} is gone.")
+            self.found.bare += 1
 
     def finish(self) -> Followed:
         self.found.size = self._next

@@ -67,7 +67,7 @@ def _tell(archive: zipfile.ZipFile, brought: Brought) -> Told:
     events = shown(found, checkpoint)
     whole = events[0].good is True
     statements = [
-        signed(checkpoint),
+        signed(checkpoint, brought),
         *events,
         *([_complete(found, asked)] if whole else []),
         _files(archive, manifest, lines.digest),

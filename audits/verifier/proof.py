@@ -109,13 +109,13 @@ def header_of(proof: Mapping[str, Any]) -> dict[str, str]:
     return header
 
 
-def payload_of(proof: Mapping[str, Any]) -> tuple[bytes, str] | None:
+def payload_of(proof: Mapping[str, Any], name: str = "payload") -> tuple[bytes, str] | None:
     """The salt and the text of the payload in a proof, or None when it carries none. Raises Malformed."""
-    payload = proof.get("payload")
+    payload = proof.get(name)
     if payload is None:
         return None
     if not isinstance(payload, dict):
-        raise Malformed("Its payload is malformed.")
+        raise Malformed(f"Its {name} is malformed.")
     return bytes_from(text_of(payload, "salt")), text_of(payload, "body")
 
 

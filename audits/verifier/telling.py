@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from audits.verifier.held import Brought, Link, compared, looked_at
+from audits.verifier.held import Brought, Link, compared, fingerprint, looked_at
 from audits.verifier.lines import GONE, HIDDEN, OUTSIDE, Followed
 from audits.verifier.merkle import ProofError
 from audits.verifier.note import Checkpoint, Forged
@@ -21,7 +21,7 @@ def tell_checkpoint(note: str, brought: Brought) -> Told:
         checkpoint = brought.open(note)
     except Forged as error:
         return [Statement("checkpoint", False, "The checkpoint is forged", str(error))], {}
-    return [signed(checkpoint), *compared(checkpoint, brought)], _facts(checkpoint)
+    return [signed(checkpoint, brought), *compared(checkpoint, brought)], _facts(checkpoint)
 
 
 def tell_event(proof: Mapping[str, Any], brought: Brought) -> Told:
@@ -34,7 +34,7 @@ def tell_event(proof: Mapping[str, Any], brought: Brought) -> Told:
         return [Statement("event", False, "This does not prove the event", str(error))], {}
     header = proven.header
     statements = [
-        signed(proven.checkpoint),
+        signed(proven.checkpoint, brought),
         Statement(
             "event",
             True,
@@ -58,7 +58,7 @@ def tell_growth(proof: Mapping[str, Any], brought: Brought) -> tuple[Told, Link 
     except (ProofError, Forged) as error:
         return ([Statement("growth", False, "This does not prove that the log only grew", str(error))], {}), None
     statements = [
-        signed(new),
+        signed(new, brought),
         Statement(
             "growth",
             True,
@@ -78,7 +78,7 @@ def tell_object(proof: Mapping[str, Any], brought: Brought) -> Told:
     object_type, object_id = looked_at(lambda: object_of(proof))
     found = looked_at(lambda: follow_object(proof, checkpoint))
     statements = [
-        signed(checkpoint),
+        signed(checkpoint, brought),
         *shown(found, checkpoint),
         Statement(
             "complete",
@@ -92,13 +92,13 @@ def tell_object(proof: Mapping[str, Any], brought: Brought) -> Told:
     return statements, {"object": f"{object_type}:{object_id}", "events": found.shown} | _facts(checkpoint)
 
 
-def signed(checkpoint: Checkpoint) -> Statement:
+def signed(checkpoint: Checkpoint, brought: Brought) -> Statement:
     """Whose checkpoint it is."""
     return Statement(
         "checkpoint",
         True,
         f"Signed by the log “{checkpoint.origin}”, over {checkpoint.size:,} events",
-        "Checked with the public key you gave.",
+        f"Checked with the public key you gave{_fingerprints(brought)}.",
     )
 
 
@@ -123,6 +123,9 @@ def shown(found: Followed, checkpoint: Checkpoint) -> list[Statement]:
             + (f"The first is dated {found.earliest}, the last {found.latest}." if found.shown else ""),
         )
     ]
+    if found.bare:
+        bare = f"The content of {_number(found.bare, 'event', 'events')} is not in this file"
+        statements.append(Statement("content", None, bare, "Ask for it with the content."))
     if found.redacted.count:
         statements.append(
             Statement(
@@ -157,6 +160,11 @@ def _sentence(header: Mapping[str, str]) -> str:
     by = f"by {who}, through {header['source'] or 'the database'}, on {header['at']}."
     did = plain(f"{header['action']}, {header['operation']} of {header['object_type']} {what}")
     return f"{did}\n{plain(by)}"
+
+
+def _fingerprints(brought: Brought) -> str:
+    """The fingerprint of the key, where only one was given."""
+    return f", sha256 {fingerprint(brought.keys[0])}" if len(brought.keys) == 1 else "s"
 
 
 def _facts(checkpoint: Checkpoint) -> dict[str, Any]:
