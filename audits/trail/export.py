@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -18,9 +19,8 @@ from django.utils import timezone
 
 from audits.trail.context import Context, current
 from audits.trail.keys import verifier_keys
-from audits.trail.models import Checkpoint
 from audits.trail.reading import lines_of, places_of, snapshot
-from audits.trail.services import NotSealed
+from audits.trail.services import last_checkpoint
 from audits.trail.sight import EVERYTHING, Sight, Wanted
 from audits.verifier.held import fingerprint
 from audits.verifier.pack import CHECKPOINT, EVENTS, LOG_KEY, MANIFEST, PACK, START
@@ -56,9 +56,7 @@ def plan_export(wanted: Wanted, sight: Sight = EVERYTHING) -> Plan:
             raise NotYet(f"The {word} of the period lies in the future; nothing is recorded there yet.")
     if wanted.since and wanted.until and wanted.since >= wanted.until:
         raise NothingThere("The period ends before it begins.")
-    latest = Checkpoint.objects.order_by("-size").first()
-    if latest is None:
-        raise NotSealed("Nothing is sealed yet.")
+    latest = last_checkpoint()
     context = current()
     with snapshot(context) as reader:
         places = places_of(reader, wanted, latest.size)
@@ -146,8 +144,8 @@ class _Outlet(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, part: object) -> int:
-        content = bytes(part)  # type: ignore[arg-type]  # whatever holds bytes
+    def write(self, part: Any) -> int:
+        content = bytes(part)
         self._parts.append(content)
         self.size += len(content)
         return len(content)

@@ -9,13 +9,13 @@ from audits.trail.context import current
 from audits.trail.keys import verifier_keys
 from audits.trail.models import Checkpoint
 from audits.trail.reading import lines_of, snapshot
-from audits.trail.services import NotSealed, latest
+from audits.trail.services import NotSealed, last_checkpoint
 from audits.trail.sight import EVERYTHING, Sight, Thing, Wanted
 from audits.trail.tree import IncompleteTree, fetch_hashes
 from audits.verifier import merkle
 from audits.verifier.lines import Shown
 from audits.verifier.merkle import ProofError, check_consistency, consistency_ranges, cover, fold
-from audits.verifier.note import NoteError, open_checkpoint
+from audits.verifier.note import open_checkpoint
 from audits.verifier.objects import object_proof
 from audits.verifier.proof import consistency_proof
 
@@ -36,7 +36,7 @@ def prove_object(thing: Thing, sight: Sight = EVERYTHING) -> dict[str, Any]:
     Raises NotSealed when it has none, TooMany, or IncompleteTree when the stored tree is damaged.
     `audits.verifier` reads it.
     """
-    checkpoint = latest()
+    checkpoint = last_checkpoint()
     with snapshot(current()) as reader:
         lines, shown = [], 0
         for line in lines_of(reader, Wanted(thing=thing), sight, (0, checkpoint.size), checkpoint.size):
@@ -82,11 +82,8 @@ def prove_growth(old: int | str, new: int | None = None) -> dict[str, Any]:
 
 def _kept(size: int | None) -> Checkpoint:
     if size is None:
-        return latest()
+        return last_checkpoint()
     checkpoint = Checkpoint.objects.filter(size=size).first()
     if checkpoint is None:
         raise NotSealed(f"There is no checkpoint over {size:,} events.")
     return checkpoint
-
-
-__all__ = ["Contradicted", "NoteError", "TooMany", "prove_growth", "prove_object"]

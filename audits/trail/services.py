@@ -14,8 +14,8 @@ from audits.trail.headers import header_columns
 from audits.trail.models import Checkpoint, Leaf, Verification
 from audits.trail.tree import fetch_hashes
 from audits.verifier.canonical import HEADER
-from audits.verifier.merkle import Range, consistency_ranges, cover, inclusion_ranges, path
-from audits.verifier.proof import consistency_proof, event_proof
+from audits.verifier.merkle import Range, cover, inclusion_ranges, path
+from audits.verifier.proof import event_proof
 from audits.verifier.trail import Finding
 
 EVENT = f"""
@@ -29,7 +29,7 @@ class NotSealed(Exception):
 
 def checkpoint_text() -> str:
     """The latest checkpoint as a C2SP signed note. Raises NotSealed before the first one."""
-    return _latest_checkpoint().note
+    return last_checkpoint().note
 
 
 def prove_event(event_id: int, *, payload: bool = False) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def prove_event(event_id: int, *, payload: bool = False) -> dict[str, Any]:
     Raises NotSealed, or IncompleteTree when the stored tree is damaged. `audits.verifier.proof.check_event_proof`
     reads it.
     """
-    checkpoint = _latest_checkpoint()
+    checkpoint = last_checkpoint()
     leaf = Leaf.objects.filter(event_id=event_id, index__lt=checkpoint.size).first()
     with connection.cursor() as cursor:
         cursor.execute(EVENT, [event_id])
@@ -58,18 +58,6 @@ def prove_event(event_id: int, *, payload: bool = False) -> dict[str, Any]:
         (bytes(salt), body) if payload and salt is not None and not redacted else None,
         redacted or (),
     )
-
-
-def prove_growth(old: int, new: int) -> dict[str, Any]:
-    """The proof, as JSON data, that the checkpoint over `new` events grew out of the one over `old` events.
-
-    Raises NotSealed when there is no checkpoint of that size, ProofError when `new` is smaller than `old`.
-    """
-    notes = dict(Checkpoint.objects.filter(size__in=[old, new]).values_list("size", "note"))
-    for size in (old, new):
-        if size not in notes:
-            raise NotSealed(f"There is no checkpoint over {size} events.")
-    return consistency_proof(notes[old], notes[new], _hashes(consistency_ranges(old, new)))
 
 
 def seal(event_id: int | None = None, *, wait: float = 10.0) -> str:
@@ -130,7 +118,8 @@ def _as_data(finding: Finding) -> dict[str, Any]:
     return {name: value for name, value in asdict(finding).items() if value not in ("", None)}
 
 
-def _latest_checkpoint() -> Checkpoint:
+def last_checkpoint() -> Checkpoint:
+    """The latest checkpoint. Raises NotSealed before the first one."""
     checkpoint = Checkpoint.objects.order_by("-size").first()
     if checkpoint is None:
         raise NotSealed("Nothing is sealed yet.")

@@ -69,5 +69,6 @@ def _referred(model: type[models.Model], name: str) -> bool:
     field = next((field for field in model._meta.concrete_fields if field.name == "reference"), None)
     if not isinstance(field, models.GeneratedField):
         return False
-    texts = [part.value for part in field.expression.flatten() if isinstance(part, models.Value)]
+    parts = field.expression.flatten()  # type: ignore[attr-defined]  # django-stubs leaves it out
+    texts = [part.value for part in parts if isinstance(part, models.Value)]
     return any(name.startswith(str(text)) for text in texts if str(text).endswith("-"))

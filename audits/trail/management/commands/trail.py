@@ -1,4 +1,4 @@
-"""The trail by command: sequence, verify, checkpoint, prove."""
+"""The trail by command: sequence, verify, checkpoint, prove, export."""
 
 import json
 import signal
@@ -13,12 +13,21 @@ from django.db import Error as DatabaseError
 
 from audits.trail import sequencer, services
 from audits.trail.commands import AttributedCommand
+from audits.trail.dates import BadDay, beginning_of, end_of
+from audits.trail.export import NothingThere, NotYet, plan_export, stream_pack
+from audits.trail.keys import KeyFault
+from audits.trail.proofs import Contradicted, TooMany, prove_growth, prove_object
+from audits.trail.sight import NoSuchThing, Wanted, thing_called
 from audits.trail.tree import IncompleteTree
 from audits.trail.verification import Verified
+from audits.verifier.merkle import ProofError
 from audits.verifier.note import NoteError
 
 BROKEN, COULD_NOT_RUN = 1, 2
-FAULTS = (DatabaseError, psycopg.Error, OSError, UnicodeDecodeError, NoteError, IncompleteTree, services.NotSealed)
+FAULTS = (
+    *(DatabaseError, psycopg.Error, OSError, UnicodeDecodeError, NoteError, ProofError),
+    *(IncompleteTree, KeyFault, services.NotSealed, TooMany, NoSuchThing, BadDay, NotYet, NothingThere),
+)
 
 
 class Command(AttributedCommand):
@@ -33,10 +42,17 @@ class Command(AttributedCommand):
         verify.add_argument("--json", action="store_true", dest="as_json")
         checkpoint = parts.add_parser("checkpoint", help="the latest signed checkpoint")
         checkpoint.add_argument("--out", type=Path, metavar="FILE")
-        prove = parts.add_parser("prove", help="the proof that an event is sealed, as JSON")
-        prove.add_argument("event", type=int, metavar="EVENT_ID")
-        prove.add_argument("--payload", action="store_true", help="carry before, after and reason too")
+        prove = parts.add_parser("prove", help="the proof of an event, of an object, or that the log only grew")
+        prove.add_argument("thing", nargs="?", metavar="EVENT|OBJECT", help="a number; R-0144 or risks.risk:144")
+        prove.add_argument("--payload", action="store_true", help="carry an event’s before, after and reason too")
+        grown = "from a checkpoint (its size, or a FILE) to another or the latest"
+        prove.add_argument("--growth", nargs="+", metavar=("OLD", "NEW"), help=grown)
         prove.add_argument("--out", type=Path, metavar="FILE")
+        export = parts.add_parser("export", help="an evidence pack: events, their place in the tree, the checkpoint")
+        export.add_argument("--from", dest="since", default="", metavar="DATE", help="the first day, or a moment")
+        export.add_argument("--to", dest="until", default="", metavar="DATE", help="the last day, or a moment before")
+        export.add_argument("--object", dest="thing", default="", metavar="OBJECT", help="R-0144 or risks.risk:144")
+        export.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     def handle(self, *args: Any, part: str, **options: Any) -> None:
         try:
@@ -53,9 +69,37 @@ class Command(AttributedCommand):
     def checkpoint(self, out: Path | None, **options: Any) -> None:
         self._give(services.checkpoint_text(), out)
 
-    def prove(self, event: int, payload: bool, out: Path | None, **options: Any) -> None:
-        proof = services.prove_event(event, payload=payload)
+    def prove(self, thing: str | None, payload: bool, growth: list[str] | None, out: Path | None, **_: Any) -> None:
+        if (thing is None) == (growth is None):
+            raise CommandError("Name an event, an object or --growth, one of them.", returncode=COULD_NOT_RUN)
+        if growth is not None:
+            proof = self._growth(growth)
+        elif thing is not None and thing.isascii() and thing.isdecimal():
+            proof = services.prove_event(int(thing), payload=payload)
+        else:
+            proof = prove_object(thing_called(thing or ""))
         self._give(json.dumps(proof, ensure_ascii=False, indent=2) + "\n", out)
+
+    def _growth(self, sizes: list[str]) -> dict[str, Any]:
+        if len(sizes) > 2:
+            raise CommandError("--growth takes one or two checkpoints.", returncode=COULD_NOT_RUN)
+        old, *new = [int(size) if size.isascii() and size.isdecimal() else size for size in sizes]
+        if any(isinstance(size, str) for size in new):
+            raise CommandError("The newer checkpoint is named by its size.", returncode=COULD_NOT_RUN)
+        note = old if isinstance(old, int) else Path(old).read_text(encoding="utf-8")
+        try:
+            return prove_growth(note, int(new[0]) if new else None)
+        except Contradicted as error:
+            raise CommandError(str(error), returncode=BROKEN) from error
+
+    def export(self, since: str, until: str, thing: str, out: Path, **options: Any) -> None:
+        wanted = Wanted(beginning_of(since), end_of(until), thing_called(thing) if thing else None)
+        plan = plan_export(wanted)
+        with out.open("wb") as file:
+            for chunk in stream_pack(plan):
+                file.write(chunk)
+        begin, end = plan.places
+        self.stdout.write(f"{out}: places {begin} to {end - 1} of {plan.size}.")
 
     def verify(self, checkpoint: list[Path], as_json: bool, **options: Any) -> None:
         outside = {path.name: path.read_text(encoding="utf-8") for path in checkpoint}
