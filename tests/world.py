@@ -71,6 +71,8 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "dataset": dataset.reference,
         "submission": submission.reference,
         "risk": risk.reference,
+        "object_type": "risks.risk",
+        "thing": risk.reference,
         "finding": finding.reference,
         "proposal": proposal.pk,
         "event": event.pk,

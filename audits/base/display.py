@@ -57,20 +57,58 @@ class Shell:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A stretch of a text that changed. kind: "" kept, "ins" put in, "del" taken out."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
 class Change:
-    """One field before and after; an empty side means that there was nothing."""
+    """One field before and after; an empty side means that there was nothing.
+
+    Instead of the two sides: added, removed, what a list gained and lost; words, a long text word by word; note, why
+    no value is told ("redacted by two people"). once: the side that there is, of a row that was added or removed.
+    """
 
     label: str
     before: str = ""
     after: str = ""
+    added: Sequence[str] = ()
+    removed: Sequence[str] = ()
+    words: Sequence[Word] = ()
+    note: str = ""
+    once: str = ""
+
+
+@dataclass(frozen=True)
+class StoryRow:
+    """One changed row of an entry. number: the event's place on the trail; url: its page."""
+
+    what: str
+    number: int
+    url: str = ""
+    changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What somebody said afterwards of what nobody had signed."""
+
+    who: str
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class StoryEvent:
-    """One entry of an object's story.
+    """One entry of an object's story: what one request did.
 
-    who: a title, never a personal name; empty means that nobody can be named ("no author").
-    what: the rest of the sentence, "assessed residual risk". number: the event's place on the trail.
+    who: a title, never a personal name; empty means that nobody can be named ("no author"), and role is then the
+    database role that wrote. what: the rest of the sentence, "assessed residual risk". number: the event's place on
+    the trail. changes: shown at once; rows: each changed row, unfolded on request; more: how many rows are not listed.
+    cursor: the event by which it stands between its neighbours.
     """
 
     who: str
@@ -81,6 +119,30 @@ class StoryEvent:
     reason: str = ""
     icon: str = "pencil"
     url: str = ""
+    role: str = ""
+    rows: Sequence[StoryRow] = ()
+    more: int = 0
+    redacted: bool = False
+    explanations: Sequence[Explanation] = ()
+    cursor: int | None = None
+
+
+@dataclass(frozen=True)
+class StoryDay:
+    """The entries of one day."""
+
+    label: str
+    entries: Sequence[StoryEvent]
+
+
+@dataclass(frozen=True)
+class StoryPage:
+    """A page of a story. older_url, newer_url: the page after and the first one; whole_url: the story's own page."""
+
+    days: Sequence[StoryDay]
+    older_url: str = ""
+    newer_url: str = ""
+    whole_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,3 +8,8 @@ class ChecksConfig(AppConfig):
     label = "checks"
     verbose_name = "Checks"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from audits.checks.story import register_story
+
+        register_story()

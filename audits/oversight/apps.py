@@ -8,3 +8,8 @@ class OversightConfig(AppConfig):
     label = "oversight"
     verbose_name = "Oversight"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from audits.oversight.people_story import register_story
+
+        register_story()

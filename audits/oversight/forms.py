@@ -39,8 +39,8 @@ class EventFilterForm(forms.Form):
         return EventFilter(
             action=values["action"],
             source=values["source"],
-            since=_midnight(values["since"]),
-            until=_midnight(values["until"], days=1),
+            since=midnight(values["since"]),
+            until=midnight(values["until"], days=1),
             unattributed=values["unattributed"],
         )
 
@@ -50,7 +50,7 @@ class EventFilterForm(forms.Form):
         return str(self.cleaned_data.get("q", "")).strip() if self.is_valid() else ""
 
 
-def _midnight(day: date | None, days: int = 0) -> datetime | None:
+def midnight(day: date | None, days: int = 0) -> datetime | None:
     """Where a day begins, or the one `days` later."""
     if day is None or day >= date.max - timedelta(days=2):
         return None

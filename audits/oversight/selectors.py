@@ -1,10 +1,16 @@
 """What a person may see and ask of the trail: the ledger knows no people, so these questions are answered here."""
 
+import re
+
+from django.apps import apps
+from django.db import models
 from django.db.models import Q, QuerySet
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
+from audits.oversight.storytelling.kinds import kind_of, model_of
+from audits.oversight.storytelling.names import has_unit, key_fits, visible
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import EventFilter, events
 
@@ -32,3 +38,53 @@ def event_for_user(user: User, pk: int) -> AuditEvent:
     if event is None:
         raise NotFound(f"There is no event {pk}, or you may not see it.")
     return event
+
+
+REFERENCE = re.compile(r"[A-Z]{1,2}(-[A-Z]{1,5})?-\d{4,18}|[A-Z]{1,5}-\d{4,18}")
+
+
+def things_named(reference: str) -> list[models.Model]:
+    """The objects with this reference, whoever may see them: at most one for each kind of reference."""
+    if not REFERENCE.fullmatch(reference):
+        return []
+    return [
+        thing
+        for model in apps.get_models()
+        if any(field.name == "reference" for field in model._meta.local_concrete_fields)
+        and (thing := model._default_manager.filter(reference=reference).first()) is not None
+    ]
+
+
+def thing_for(user: User, object_type: str, key: str) -> models.Model:
+    """The object of a type by its reference or its key, where `user` may read its story. Raises NotFound.
+
+    Whoever may see an object may read its story. What belongs to no unit (people, tokens) concerns everybody: it is
+    for who may read the trail at the root, unless its room shares it (catalogs, categories).
+    """
+    model = model_of(object_type)
+    missing = NotFound(f"There is no {object_type} {key}, or you may not see it.", "Look at the address again.")
+    if model is None or model._meta.auto_created or not model._meta.managed:
+        raise missing
+    if not (has_unit(model) or kind_of(object_type).shared or _reads_at_the_root(user)):
+        raise missing
+    by_reference = any(field.name == "reference" for field in model._meta.local_concrete_fields) and "-" in key
+    if not by_reference and not key_fits(model, key):
+        raise missing
+    thing: models.Model | None = visible(user, model).filter(**{"reference" if by_reference else "pk": key}).first()
+    if thing is None:
+        raise missing
+    return thing
+
+
+def thing_called(user: User, called: str) -> models.Model:
+    """The object called `R-0144` or `risks.assessment/7`, where `user` may read its story. Raises NotFound."""
+    object_type, slash, key = called.partition("/")
+    if slash:
+        return thing_for(user, object_type, key)
+    for thing in things_named(called):
+        return thing_for(user, thing._meta.label_lower, called)
+    raise NotFound(f"There is no object {called}, or you may not see it.", "Name it by its reference, such as R-0144.")
+
+
+def _reads_at_the_root(user: User) -> bool:
+    return policy_of(user).units("trail.view").filter(parent=None).exists()

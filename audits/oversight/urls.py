@@ -1,6 +1,6 @@
 from django.urls import path
 
-from audits.oversight import retention_pages, views
+from audits.oversight import retention_pages, stories, views
 
 app_name = "trail"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("trail/checkpoint/", views.checkpoint, name="checkpoint"),
     path("trail/events/<int:pk>/", views.event, name="event"),
     path("trail/events/<int:pk>/proof/", views.proof, name="proof"),
+    path("trail/story/<str:object_type>/<str:thing>/", stories.story, name="story"),
 ]

@@ -19,9 +19,10 @@ from audits.base.errors import Conflict
 from audits.base.lists import chips
 from audits.oversight.forms import EventFilterForm
 from audits.oversight.retention import in_force
+from audits.oversight.rows import event_rows
 from audits.oversight.selectors import event_for_user, events_for_user
 from audits.oversight.services import request_verification
-from audits.oversight.storytelling import object_name, tell
+from audits.oversight.storytelling import Storyteller
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import checkpoints, story, trail_state, verifications
 from audits.trail.services import NotSealed, checkpoint_text, prove_event
@@ -53,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "kept": in_force(),
             "form": form,
             "chips": chips(form) if form.is_valid() else [],
-            "rows": [(event, object_name(event)) for event in rows[:PAGE]],
+            "rows": event_rows(user, rows[:PAGE]),
             "page": _page(request, rows, bool(before)),
             "may_verify": policy_of(user).allows("trail.verify"),
             "asked": _asked(request),
@@ -118,7 +119,8 @@ def verifying(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: before and after, and its place in the tree."""
     found = event_for_user(acting_user(request), pk)
-    told = tell([found])[0]
+    teller = Storyteller(acting_user(request), [found])
+    told = teller.entry([found.pk])
     try:
         proof = prove_event(found.pk)
     except NotSealed:

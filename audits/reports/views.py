@@ -12,11 +12,10 @@ from audits.accounts.policy import policy_of
 from audits.base.display import Link, PageOfRows
 from audits.base.errors import DomainError
 from audits.base.keyset import Sort, page
-from audits.oversight.storytelling import events_about, tell
+from audits.oversight.stories import story_page
 from audits.reports.files import report_file, root_certificate
 from audits.reports.forms import ReportForm, VerifyForm
 from audits.reports.kinds import all_kinds
-from audits.reports.models import Report
 from audits.reports.selectors import report_for, reports_for
 from audits.reports.services import request_report
 from audits.verifier.check import Asked, verify
@@ -67,14 +66,13 @@ def ask(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, reference: str) -> HttpResponse:
     """One report: its progress while it is made, then the file, its digest and how to verify it."""
     found = report_for(acting_user(request), reference)
-    told = events_about({Report._meta.label_lower: [found.pk]})[:50]
     return render(
         request,
         "reports/pages/report.html",
         {
             "report": found,
             "superseded_by": getattr(found, "superseded_by", None),
-            "story": tell(told),
+            "story": story_page(request, found),
             "crumbs": [Link(_("Reports"), reverse("reports:list")), Link(found.reference)],
         },
     )

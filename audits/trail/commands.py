@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from audits.trail.context import Context, acting
+from audits.trail.context import Context, acting, new_request_id
 
 
 def console_context(action: str = "") -> Context:
@@ -15,7 +15,13 @@ def console_context(action: str = "") -> Context:
         name = getpass.getuser()
     except (KeyError, OSError):  # a container's user often has a number only
         name = str(os.getuid())
-    return Context(actor_id=f"command:{name}", actor_label="Command line", source="command", action=action)
+    return Context(
+        actor_id=f"command:{name}",
+        actor_label="Command line",
+        source="command",
+        action=action,
+        request_id=new_request_id(),
+    )
 
 
 class AttributedCommand(BaseCommand):

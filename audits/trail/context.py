@@ -10,6 +10,8 @@ middleware, the task base and the command base, and the database backend sends i
 """
 
 import json
+import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -43,6 +45,14 @@ class Context:
     def as_json(self) -> str:
         """The text handed to the database as `countersign.context`."""
         return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def new_request_id() -> str:
+    """An id for one request, one run of a command or of a scheduled task: what it does is told together.
+
+    It begins with the moment, so that an index by request grows at its end only.
+    """
+    return f"{time.time_ns() // 1_000_000:012x}{uuid.uuid4().hex[:20]}"
 
 
 _context: ContextVar[Context | None] = ContextVar("countersign_trail_context", default=None)

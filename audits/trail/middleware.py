@@ -1,12 +1,11 @@
 """The outermost middleware: every request acts as somebody from its first query to its last."""
 
 import re
-import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from audits.trail.context import Context, acting
+from audits.trail.context import Context, acting, new_request_id
 
 # A proxy's request id is kept when it is harmless to print; anything else gets a new one.
 HARMLESS_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -28,4 +27,4 @@ class TrailContextMiddleware:
 
 def _request_id(request: HttpRequest) -> str:
     given = request.headers.get("X-Request-ID", "")
-    return given if HARMLESS_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if HARMLESS_ID.fullmatch(given) else new_request_id()

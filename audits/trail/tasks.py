@@ -1,11 +1,12 @@
 """The base of every Celery task: a task acts for the person who asked for it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from celery import Task
 from celery.result import AsyncResult
 
-from audits.trail.context import Context, acting, current
+from audits.trail.context import Context, acting, current, new_request_id
 
 HEADER = "countersign"
 if TYPE_CHECKING:
@@ -46,6 +47,6 @@ class AttributedTask(Base):
     def _context(self) -> Context:
         asking = self.request.get(HEADER) or (self.request.headers or {}).get(HEADER)
         if not asking:
-            return SCHEDULE
+            return replace(SCHEDULE, request_id=new_request_id())
         source = "schedule" if asking["actor_id"] == SCHEDULE.actor_id else "task"
         return Context(source=source, **asking)

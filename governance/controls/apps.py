@@ -8,3 +8,8 @@ class ControlsConfig(AppConfig):
     label = "controls"
     verbose_name = "Controls"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from governance.controls.story import register_story
+
+        register_story()

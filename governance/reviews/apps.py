@@ -13,7 +13,9 @@ class ReviewsConfig(AppConfig):
         from audits.checks.signals import run_finished
         from governance.reviews import panels, report
         from governance.reviews.receivers import on_run_finished
+        from governance.reviews.story import register_story
 
         run_finished.connect(on_run_finished, dispatch_uid="reviews.run_finished")
         report.register()
         panels.register_panels()
+        register_story()

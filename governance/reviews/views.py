@@ -14,7 +14,7 @@ from audits.base.display import Link
 from audits.base.errors import Conflict, Invalid, Stale
 from audits.base.forms import refuse
 from audits.checks.pages import check_title
-from audits.oversight.storytelling import events_about, tell
+from audits.oversight.stories import story_page
 from audits.trail import past
 from governance.reviews import pages, selectors
 from governance.reviews.forms import CloseForm, FindingsForm
@@ -24,7 +24,6 @@ from governance.risks.selectors import proposals_of_run
 
 MOST_URGENT = keyset.Sort("due_on", "date")
 REFUSED = 400
-EVENTS = 40
 TOLD = 3  # sentences of what was found; the others can be unfolded
 
 
@@ -71,7 +70,7 @@ def finding(request: HttpRequest, reference: str) -> HttpResponse:
         "proposals": proposals_of_run(user, run) if run else [],
         "may_close": shown.state == Finding.State.OPEN and policy_of(user).allows("finding.change", shown),
         "form": CloseForm(auto_id="close_%s"),
-        "story": tell(events_about({Finding._meta.label_lower: [shown.pk]})[:EVENTS]),
+        "story": story_page(request, shown),
     }
     return render(request, "governance/reviews/finding.html", context)
 

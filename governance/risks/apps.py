@@ -11,5 +11,7 @@ class RisksConfig(AppConfig):
 
     def ready(self) -> None:
         from governance.risks.panels import register_panels
+        from governance.risks.story import register_story
 
         register_panels()
+        register_story()

@@ -8,3 +8,8 @@ class DatasetsConfig(AppConfig):
     label = "datasets"
     verbose_name = "Datasets"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from registry.datasets.story import register_story
+
+        register_story()

@@ -12,13 +12,11 @@ from audits.accounts.policy import policy_of
 from audits.base import keyset, lists
 from audits.base.display import Link
 from audits.base.panels import panels_for
-from audits.oversight.storytelling import events_about, tell
+from audits.oversight.stories import story_page
 from registry.datasets.forms import DatasetFilters
-from registry.datasets.models import Dataset, DatasetVersion
 from registry.datasets.selectors import dataset_for, datasets_matching, uses_of, versions_of
 
 BY_NAME = keyset.Sort("name", "text")
-EVENTS = 50
 
 
 @login_required
@@ -49,11 +47,7 @@ def dataset(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "dataset": shown,
         "versions": [(version, uses.get(version.pk, [])) for version in versions],
-        "events": tell(
-            events_about(
-                {Dataset._meta.label_lower: [shown.pk], DatasetVersion._meta.label_lower: [v.pk for v in versions]}
-            )[:EVENTS]
-        ),
+        "story": story_page(request, shown),
         "panels": panels_for("datasets.dataset", user, shown),
         "crumbs": [Link(_("Datasets"), reverse("datasets:list")), Link(shown.name)],
     }

@@ -8,3 +8,8 @@ class InventoryConfig(AppConfig):
     label = "inventory"
     verbose_name = "Model inventory"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from registry.inventory.story import register_story
+
+        register_story()

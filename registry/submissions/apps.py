@@ -15,9 +15,11 @@ class SubmissionsConfig(AppConfig):
         from audits.reports.sections import register_cover
         from registry.inventory.selectors import VERSION_TYPE
         from registry.submissions.report import contents, cover
+        from registry.submissions.story import register_story
         from registry.submissions.subjects import version_place
 
         register_kind(cover.kind())
         register_cover(cover.KIND)(cover.cover)
         contents.register()
         register_subject(VERSION_TYPE, version_place)
+        register_story()

@@ -23,7 +23,7 @@ from audits.checks import registry as library
 from audits.checks import selectors as runs
 from audits.checks.forms import ParametersForm, as_typed
 from audits.checks.models import Run
-from audits.oversight.storytelling import events_about, tell
+from audits.oversight.stories import story_page
 from registry.inventory import pages as inventory
 from registry.inventory.models import ModelVersion, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE, model_for, version_for, versions_for
@@ -33,7 +33,7 @@ from registry.submissions.services import CheckRequest, run_again
 
 MODEL_TYPE = RegisteredModel._meta.label_lower
 NEWEST_FIRST = keyset.Sort("id", "number", descending=True)
-ON_OVERVIEW, ON_PAGE, EVENTS = 5, 25, 50
+ON_OVERVIEW, ON_PAGE = 5, 25
 
 
 @login_required
@@ -136,9 +136,7 @@ def _card(request: HttpRequest, user: User, model: RegisteredModel, newest: Mode
 
 
 def _story(request: HttpRequest, user: User, model: RegisteredModel, newest: ModelVersion | None) -> dict[str, Any]:
-    versions = versions_for(user).filter(model=model).values_list("pk", flat=True)
-    events = events_about({MODEL_TYPE: [model.pk], VERSION_TYPE: versions})
-    return {"events": tell(events[:EVENTS]), "most": EVENTS}
+    return {"story": story_page(request, model)}
 
 
 def _newest_runs(user: User, versions: list[ModelVersion]) -> dict[int, list[Run]]:

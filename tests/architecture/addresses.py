@@ -26,6 +26,7 @@ ADDRESSES: dict[str, object] = {
     "trail:checkpoint": TRAIL,
     "trail:event": TRAIL,
     "trail:proof": TRAIL,
+    "trail:story": EVERYBODY,
     "checks:runs": EVERYBODY,
     "checks:policies": EVERYBODY,
     "checks:add_policy": PERMISSIONS["policy.change"],

@@ -20,7 +20,7 @@ from audits.base.forms import refuse
 from audits.checks import pages, policy_forms, selectors
 from audits.checks.models import CheckPolicy
 from audits.checks.services import add_policy
-from audits.oversight.storytelling import events_about, tell
+from audits.oversight.stories import story_page
 
 
 def _crumbs(*more: Link) -> list[Link]:
@@ -59,7 +59,7 @@ def policy(request: HttpRequest, reference: str) -> HttpResponse:
         "versions": versions,
         "is_newest": versions[0] == shown,
         "judged": selectors.runs_for(user).filter(policy=shown).count(),
-        "events": tell(events_about({CheckPolicy._meta.label_lower: [shown.pk]})),
+        "story": story_page(request, shown),
         "may_change": policy_of(user).allows("policy.change", shown),
         "crumbs": _crumbs(Link(str(shown))),
     }

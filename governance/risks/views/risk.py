@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audits.accounts.acting import acting_user
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
-from audits.base.display import Link, StoryEvent
+from audits.base.display import Link
 from audits.base.errors import Conflict, Invalid, NotFound, Stale
 from audits.base.forms import refuse
-from audits.oversight.storytelling import events_about, tell
+from audits.oversight.stories import story_page
 from governance.controls import pages as catalog
 from governance.controls.models import Control
 from governance.controls.selectors import controls, controls_named, related_controls
@@ -29,7 +29,6 @@ from governance.risks.forms.judging import CONFIRM, AnswerForm, AssessForm, Reas
 from governance.risks.models import Assessment, Matrix, ProposedAssessment, Risk
 from governance.risks.naming import named_controls, named_evidence
 from governance.risks.pages import risk as pages
-from governance.risks.pages import story
 from governance.risks.pages.register import LEVEL_WORDS
 from governance.risks.selectors import RegisterRow, row_of
 from governance.risks.services import (
@@ -42,7 +41,6 @@ from governance.risks.services import (
 )
 from governance.risks.starter import starter_risks
 
-EVENTS = 60
 SUGGESTED, FOUND = 8, 20
 REFUSED = 400
 View = Callable[..., HttpResponse]
@@ -97,8 +95,7 @@ def _page(request: HttpRequest, user: User, risk: Risk, sent: Sent, status: int 
         "may_record": policy.allows("risk.record", risk),
         "may_map": policy.allows("risk.map", risk),
         "close_form": ReasonForm(auto_id="state_%s"),
-        "story": _story(risk, assessments, policy.allows("trail.view")),
-        "may_read_trail": policy.allows("trail.view"),
+        "story": story_page(request, risk),
         **_controls(request, user, risk),
     }
     may_assess = policy.allows("risk.assess", risk) and is_open
@@ -106,17 +103,6 @@ def _page(request: HttpRequest, user: User, risk: Risk, sent: Sent, status: int 
     if may_assess:
         context |= _assessing(request, risk, matrix, assessments, bearing, sent)
     return render(request, "governance/risks/risk.html", context, status=status)
-
-
-def _story(risk: Risk, assessments: list[Assessment], linked: bool) -> list[StoryEvent]:
-    proposals = list(ProposedAssessment.objects.filter(risk=risk).select_related("evidence__run"))
-    objects = {
-        story.RISK: [risk.pk],
-        story.ASSESSMENT: [one.pk for one in assessments],
-        story.PROPOSAL: [one.pk for one in proposals],
-    }
-    events = list(events_about(objects)[:EVENTS])
-    return story.retold(tell(events), events, assessments, proposals, linked=linked)
 
 
 def _assessing(

@@ -1,0 +1,55 @@
+"""How stories tell people, units and their roles, and what the trail itself does."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from audits.accounts.models import Grant, Unit, User
+from audits.accounts.policy import policy_of
+from audits.oversight.storytelling import (
+    Kind,
+    Sentence,
+    register_kind,
+    register_relations,
+    register_sentences,
+)
+
+GRANT = Grant._meta.label_lower
+
+
+def of_unit(user: User, unit: Unit) -> Mapping[str, set[int]]:
+    """The roles granted in a unit."""
+    return {GRANT: set(policy_of(user).scope(Grant.objects.filter(unit=unit)).values_list("pk", flat=True))}
+
+
+def of_person(user: User, person: User) -> Mapping[str, set[int]]:
+    """The roles granted to a person."""
+    return {GRANT: set(policy_of(user).scope(Grant.objects.filter(user=person)).values_list("pk", flat=True))}
+
+
+def _grant_name(grant: Grant) -> str:
+    return f"{grant.get_role_display()}, {grant.user}, {grant.unit}"
+
+
+def register_story() -> None:
+    """Teaches the story what accounts and the trail are called; called once, when the application is ready."""
+    register_kind("accounts.unit", Kind(_("unit"), _("units")))
+    register_kind("accounts.user", Kind(_("person"), _("people")))
+    register_kind(GRANT, Kind(_("role"), _("roles"), name=_grant_name))
+    register_kind("accounts.token", Kind(_("token"), _("tokens"), name=lambda token: token.name))
+    register_kind("base.idempotentrequest", Kind(_("kept answer"), _("kept answers"), name=lambda kept: kept.path))
+    register_kind("sessions.session", Kind(_("session"), _("sessions"), name=lambda _session: ""))
+    register_kind("trail.verification", Kind(_("verification of the trail"), _("verifications of the trail")))
+    register_relations("accounts.unit", of_unit)
+    register_relations("accounts.user", of_person)
+    register_sentences(
+        {
+            "accounts.unit.made": Sentence(_("made %(it)s"), "plus"),
+            "accounts.user.made": Sentence(_("made an account for %(it)s"), "user-plus"),
+            "accounts.password.changed": Sentence(_("changed the password of %(it)s"), "key-round", "accounts.user"),
+            "accounts.role.granted": Sentence(_("granted %(it)s"), "user-check", GRANT),
+            "accounts.token.issued": Sentence(_("issued %(it)s"), "key-round"),
+            "accounts.token.revoked": Sentence(_("revoked %(it)s"), "x"),
+            "trail.verified": Sentence(_("kept %(it)s"), "shield-check", "trail.verification"),
+        }
+    )
