@@ -40,6 +40,7 @@ def register_story() -> None:
     register_kind("base.idempotentrequest", Kind(_("kept answer"), _("kept answers"), name=lambda kept: kept.path))
     register_kind("sessions.session", Kind(_("session"), _("sessions"), name=lambda _session: ""))
     register_kind("trail.verification", Kind(_("verification of the trail"), _("verifications of the trail")))
+    register_kind("trail.retention", Kind(_("how long to keep"), _("how long to keep"), shared=True))
     register_relations("accounts.unit", of_unit)
     register_relations("accounts.user", of_person)
     register_sentences(
@@ -50,6 +51,7 @@ def register_story() -> None:
             "accounts.role.granted": Sentence(_("granted %(it)s"), "user-check", GRANT),
             "accounts.token.issued": Sentence(_("issued %(it)s"), "key-round"),
             "accounts.token.revoked": Sentence(_("revoked %(it)s"), "x"),
+            "trail.retention.decided": Sentence(_("decided %(it)s"), "scale"),
             "trail.verified": Sentence(_("kept %(it)s"), "shield-check", "trail.verification"),
         }
     )

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection
 
+from audits.trail import past
+
 BATCH = 120  # events looked at to find the next groups
 ROWS = 40  # events of one group that are told; how many more there are is told too
 LAST = 2**63 - 1
@@ -110,6 +112,7 @@ class _Reading:
             "until": span.until,
             "column": span.column,
             "units": list(span.units or ()),
+            "moment": past.stated(),
             "rows": ROWS,
             "batch": BATCH,
         }
@@ -150,7 +153,7 @@ class _Reading:
 
 def _conditions(span: Span) -> list[str]:
     """Of an event `event`, with the parameters of `_Reading`."""
-    wanted = ["true"]
+    wanted = ["event.at <= %(moment)s"] if past.stated() else ["true"]
     if span.units is not None:
         wanted.append("(event.unit = '' OR event.unit = ANY (%(units)s))")
     if span.actor_id:

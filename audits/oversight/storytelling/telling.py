@@ -110,7 +110,8 @@ class Storyteller:
         event = told.event
         columns = values.told_columns(told.story.changes, everything=everything or event.unattributed)
         in_words = values.in_words if event.operation == "update" else values.once
-        return [one for change in columns for one in in_words(self.names, event.object_type, change)]
+        found = [one for change in columns for one in in_words(self.names, event.object_type, change)]
+        return [*found, *values.redacted(event.object_type, told.story.redacted)]
 
     def _changes(self, group: Sequence[Told]) -> list[Change]:
         """What an entry shows at once: the changed fields of the one thing that it changed, and what was tied to it."""
