@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 
+from django.db import models
+from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from audits.accounts.models import Grant, Unit, User
 from audits.accounts.policy import policy_of
+from audits.base.phrases import count
+from audits.oversight.models import Explanation, Redaction
 from audits.oversight.storytelling import (
+    ANYTHING,
     Kind,
     Sentence,
     register_kind,
@@ -14,6 +19,7 @@ from audits.oversight.storytelling import (
     register_sentences,
 )
 
+REDACTION = Redaction._meta.label_lower
 GRANT = Grant._meta.label_lower
 
 
@@ -25,6 +31,16 @@ def of_unit(user: User, unit: Unit) -> Mapping[str, set[int]]:
 def of_person(user: User, person: User) -> Mapping[str, set[int]]:
     """The roles granted to a person."""
     return {GRANT: set(policy_of(user).scope(Grant.objects.filter(user=person)).values_list("pk", flat=True))}
+
+
+def of_anything(user: User, thing: models.Model) -> Mapping[str, set[int]]:
+    """What was asked to be redacted of a thing."""
+    asked = Redaction.objects.filter(object_type=thing._meta.label_lower, object_id=str(thing.pk))
+    return {REDACTION: set(policy_of(user).scope(asked).values_list("pk", flat=True))}
+
+
+def _redaction_name(one: Redaction) -> str:
+    return said("%(reference)s of %(what)s") % {"reference": one.reference, "what": one.object_label}
 
 
 def _grant_name(grant: Grant) -> str:
@@ -41,6 +57,12 @@ def register_story() -> None:
     register_kind("sessions.session", Kind(_("session"), _("sessions"), name=lambda _session: ""))
     register_kind("trail.verification", Kind(_("verification of the trail"), _("verifications of the trail")))
     register_kind("trail.retention", Kind(_("how long to keep"), _("how long to keep"), shared=True))
+    register_kind(REDACTION, Kind(_("redaction"), _("redactions"), name=_redaction_name))
+    register_kind(
+        Explanation._meta.label_lower,
+        Kind(_("explanation of event"), _("explanations of events"), name=lambda one: count(one.event_id)),
+    )
+    register_relations(ANYTHING, of_anything)
     register_relations("accounts.unit", of_unit)
     register_relations("accounts.user", of_person)
     register_sentences(
@@ -51,6 +73,12 @@ def register_story() -> None:
             "accounts.role.granted": Sentence(_("granted %(it)s"), "user-check", GRANT),
             "accounts.token.issued": Sentence(_("issued %(it)s"), "key-round"),
             "accounts.token.revoked": Sentence(_("revoked %(it)s"), "x"),
+            "oversight.redaction.asked": Sentence(_("asked for %(it)s"), "eraser"),
+            "oversight.redaction.approved": Sentence(_("agreed to %(it)s"), "eraser"),
+            "oversight.redaction.refused": Sentence(_("refused %(it)s"), "x"),
+            "oversight.redaction.withdrawn": Sentence(_("withdrew %(it)s"), "x"),
+            "oversight.explanation.given": Sentence(_("gave %(it)s"), "message-square"),
+            "trail.key.rotated": Sentence(_("changed the key that signs the trail"), "key-round"),
             "trail.retention.decided": Sentence(_("decided %(it)s"), "scale"),
             "trail.verified": Sentence(_("kept %(it)s"), "shield-check", "trail.verification"),
         }

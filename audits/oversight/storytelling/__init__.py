@@ -6,6 +6,7 @@ said (`register_sentences`, `register_link`), and what they would rather tell th
 """
 
 from audits.oversight.storytelling.kinds import (
+    ANYTHING,
     Kind,
     Retold,
     Sentence,
@@ -20,6 +21,7 @@ from audits.oversight.storytelling.pages import chapter
 from audits.oversight.storytelling.telling import Storyteller, key_of, tell
 
 __all__ = [
+    "ANYTHING",
     "Kind",
     "Retold",
     "Sentence",

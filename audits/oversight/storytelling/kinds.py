@@ -68,6 +68,7 @@ class Retold:
 # Given who reads and events about one type: those that are said otherwise, by the event's number.
 Retelling = Callable[[User, Sequence[AuditEvent]], Mapping[int, Retold]]
 
+ANYTHING = "*"  # relations registered for it hold for every type
 _relations: dict[str, list[Relations]] = defaultdict(list)
 _kinds: dict[str, Kind] = {}
 _sentences: dict[str, Sentence] = {}
@@ -131,7 +132,7 @@ def related(user: User, thing: models.Model) -> dict[str, set[str]]:
     """Keys by type of everything that the story of `thing` tells, itself first; only what `user` may see."""
     own = thing._meta.label_lower
     found: dict[str, set[str]] = {own: {str(thing.pk)}}
-    for function in _relations.get(own, ()):
+    for function in (*_relations.get(own, ()), *_relations.get(ANYTHING, ())):
         for object_type, keys in function(user, thing).items():
             found.setdefault(object_type, set()).update(str(key) for key in keys)
     return {object_type: keys for object_type, keys in found.items() if keys}

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
-from audits.base import phrases
+from audits.base import display, phrases
 from audits.base.display import Change, StoryEvent, StoryRow
+from audits.oversight.models import Explanation
 from audits.oversight.storytelling import values
 from audits.oversight.storytelling.kinds import kind_words, retelling_of
-from audits.oversight.storytelling.names import Names
+from audits.oversight.storytelling.names import Names, visible
 from audits.oversight.storytelling.sentences import (
     Key,
     Sentences,
@@ -44,6 +45,7 @@ class Storyteller:
             self._want(told)
         self.names.look_up()
         self.sentences = Sentences(self.names, about)
+        self._explained = self._explain()
         self._links = policy_of(user).allows("trail.view")
 
     def _retell(self) -> None:
@@ -54,6 +56,14 @@ class Storyteller:
             function = retelling_of(object_type)
             for pk, retold in (function(self._user, events) if function else {}).items():
                 self._told[pk] = replace(self._told[pk], retold=retold)
+
+    def _explain(self) -> Mapping[int, list[Explanation]]:
+        unsigned = [pk for pk, told in self._told.items() if told.event.unattributed]
+        found: dict[int, list[Explanation]] = defaultdict(list)
+        if unsigned:
+            for one in visible(self._user, Explanation).filter(event__in=unsigned).select_related("by"):
+                found[one.event_id].append(one)
+        return found
 
     def _want(self, told: Told) -> None:
         if told.event.actor_id.isdecimal():
@@ -90,8 +100,13 @@ class Storyteller:
             role=database_role(event),
             rows=rows if len(rows) > 1 or any(row.changes and row.changes != changes for row in rows) else (),
             more=max((size or len(rows)) - len(rows), 0),
-            redacted=any(bool(told.story.redacted) for told in group),
+            redacted=any(told.story.redacted for told in group),
+            explanations=self._explanations(event),
         )
+
+    def _explanations(self, event: AuditEvent) -> list[display.Explanation]:
+        """What people said afterwards of what nobody had signed."""
+        return [display.Explanation(str(one.by), one.words, one.at) for one in self._explained.get(event.pk, ())]
 
     def row(self, told: Told) -> StoryRow:
         """One event of an entry, with all that it says."""
