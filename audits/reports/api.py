@@ -29,8 +29,9 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     class Meta:
         model = Report
         fields = [
-            "reference", "kind", "subject_type", "subject_label", "language", "state", "progress", "step", "problem",
-            "asked_by", "asked_at", "finished_at", "sha256", "pages", "verdict", "checkpoint_size", "supersedes",
+            "reference", "kind", "subject_type", "subject_label", "as_of", "language", "state", "progress", "step",
+            "problem", "asked_by", "asked_at", "finished_at", "sha256", "pages", "verdict", "checkpoint_size",
+            "supersedes",
         ]  # fmt: skip
 
 
@@ -38,6 +39,9 @@ class ReportInput(StrictSerializer):
     kind = serializers.CharField()
     subject = serializers.CharField(help_text="A reference, e.g. V-0003 for a model version.")
     language = serializers.ChoiceField(settings.LANGUAGES, required=False, default="en")
+    as_of = serializers.CharField(
+        required=False, default="", max_length=40, help_text="Tell the record as it stood then: a day or a moment."
+    )
 
 
 class ReportsView(RecordListView):

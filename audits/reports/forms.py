@@ -12,11 +12,18 @@ VERIFY_MAX_BYTES = 200 * 1024 * 1024
 
 
 class ReportForm(forms.Form):
-    """Which kind, about what, in which language."""
+    """Which kind, about what, as of when, in which language."""
 
     kind = forms.ChoiceField(label=_("Kind"))
     subject = forms.CharField(
         label=_("About"), max_length=50, help_text=_("The reference of a model version, such as V-0003.")
+    )
+    as_of = forms.CharField(
+        label=_("As of"),
+        required=False,
+        max_length=40,
+        help_text=_("The end of a day. Leave it empty to tell the record as it stands now."),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
 

@@ -18,6 +18,7 @@ from audits.reports.sections import ReportContext, ReportDocument, compose
 from audits.reports.services import MAKE
 from audits.reports.sign import CannotSign, sign_pdf
 from audits.trail import context as trail
+from audits.trail import past
 from audits.trail.keys import verifier_keys
 from audits.trail.selectors import events_for
 from audits.trail.services import NotSealed, prove_event, seal
@@ -107,26 +108,29 @@ def _seal(report: Report) -> TrailSeal:
 
 @transaction.atomic
 def _compose(report: Report) -> ReportDocument:
-    """Reads the record as the asking user may see it, in one transaction."""
-    subject = get_kind(report.kind).load(report.asked_by, report.subject_id)
+    """Reads the record as the asking user may see it, now or as of the moment asked for, in one transaction."""
     previous = _previous(report)
     context = ReportContext(
         reference=report.reference,
         made=datetime.now(UTC),
         made_for=report.asked_by.title,
+        as_of=report.as_of,
         supersedes=previous.reference if previous else "",
         language=report.language,
     )
-    return compose(report.kind, subject, context)
+    with past.as_of(report.as_of):
+        subject = get_kind(report.kind).load(report.asked_by, report.subject_id)
+        return compose(report.kind, subject, context)
 
 
 def _previous(report: Report) -> Report | None:
-    """The last issued report of the same kind about the same subject that nothing supersedes yet."""
+    """The last issued report of the same kind about the same subject and moment that nothing supersedes yet."""
     return (
         Report.objects.filter(
             kind=report.kind,
             subject_type=report.subject_type,
             subject_id=report.subject_id,
+            as_of=report.as_of,
             state=Job.State.DONE,
             superseded_by=None,
         )

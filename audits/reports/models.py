@@ -20,6 +20,8 @@ class Report(Job):
     subject_type = models.CharField(max_length=100)
     subject_id = models.BigIntegerField()
     subject_label = models.CharField(max_length=300)
+    # The moment that the record is told as of; empty for the moment of making.
+    as_of = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=10, default="en")
     file = models.ForeignKey(Artifact, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Of the finished file: by it the trail knows the report, byte for byte.

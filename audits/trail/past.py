@@ -41,11 +41,14 @@ class NoMoment(ValueError):
 
 
 @contextmanager
-def as_of(moment: datetime) -> Iterator[None]:
-    """Look at the record as it stood at `moment`, inside the block; writing raises PastIsClosed.
+def as_of(moment: datetime | None) -> Iterator[None]:
+    """Look at the record as it stood at `moment`, inside the block; writing raises PastIsClosed. None changes nothing.
 
     Raises ValueError for a moment without a time zone, LookupError when nobody acts.
     """
+    if moment is None:
+        yield
+        return
     if moment.tzinfo is None:
         raise ValueError("A moment of the past has a time zone.")
     context = current()

@@ -12,7 +12,7 @@ from governance.risks.models import Risk
 from tests.personas import acting, set_up
 
 # Where writing begins.
-LINKS = ("/risks/new/", "/risks/starter/", "/models/register/", "/reports/ask/")
+LINKS = ("/risks/new/", "/risks/starter/", "/models/register/", "/reports/new/")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -97,6 +97,8 @@ def matrix_for(user: User) -> Matrix:
     """The matrix in force. Raises NotFound when there is none or the user may see nothing."""
     rows = Matrix.objects.filter(in_force_from__lte=past.moment()).order_by("-number")
     matrix = rows.first() if policy_of(user).allows("record.view") else None
+    if matrix is None and past.stated():
+        raise NotFound("No risk matrix was in force then.", "Choose a later day.")
     if matrix is None:
         raise NotFound("No risk matrix is in force.", "An administrator runs `manage.py load_catalogs`.")
     return matrix
