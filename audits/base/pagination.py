@@ -14,7 +14,7 @@ LARGEST_PAGE = 200
 class StableCursorPagination(CursorPagination):
     """Newest first by key, so that rows added meanwhile never shift a page."""
 
-    ordering = "-id"
+    ordering = "-pk"
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = LARGEST_PAGE

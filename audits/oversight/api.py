@@ -11,15 +11,12 @@ from rest_framework.response import Response
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
-from audits.base.api import PAGING, PageQuery, RecordListView, RecordView, created
-from audits.base.errors import Conflict
+from audits.base.api import PAGING, PageQuery, RecordListView, created
 from audits.base.idempotency import idempotent
-from audits.oversight.selectors import event_for_user, events_for_user
+from audits.oversight.selectors import events_for_user
 from audits.oversight.services import request_verification
-from audits.trail.keys import verifier_keys
 from audits.trail.models import AuditEvent, Verification
 from audits.trail.selectors import EventFilter, story, verifications
-from audits.trail.services import NotSealed, checkpoint_text, prove_event
 
 
 class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
@@ -65,18 +62,6 @@ class EventsView(RecordListView):
         return events_for_user(acting_user(self.request), EventFilter(**wanted))
 
 
-class EventProofView(RecordView):
-    """The proof that one event is under the latest checkpoint; anybody can check it offline."""
-
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, pk: int) -> Response:
-        event = event_for_user(acting_user(request), pk)
-        try:
-            return Response(prove_event(event.pk, payload=True))
-        except NotSealed as error:
-            raise Conflict(str(error), "Ask again in a second.") from error
-
-
 class VerificationSerializer(serializers.ModelSerializer[Verification]):
     class Meta:
         model = Verification
@@ -98,15 +83,3 @@ class VerificationsView(RecordListView):
         self.read(request)
         request_verification(acting_user(request))
         return created({"state": "asked"}, "/api/v1/trail/verifications", status=202)
-
-
-class CheckpointView(RecordView):
-    """The latest checkpoint as a C2SP signed note, and the keys that check it."""
-
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
-        try:
-            note = checkpoint_text()
-        except NotSealed as error:
-            raise Conflict(str(error), "Ask again in a second.") from error
-        return Response({"checkpoint": note, "keys": [str(key) for key in verifier_keys()]})

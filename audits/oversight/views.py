@@ -1,6 +1,5 @@
 """The trail's pages: whether it is whole, what is on it, one event with its proof."""
 
-import json
 from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
 from audits.base.display import Link, PageOfRows
-from audits.base.errors import Conflict
 from audits.base.lists import chips
 from audits.oversight.forms import EventFilterForm
+from audits.oversight.proving.services import fingerprints
 from audits.oversight.retention import in_force
 from audits.oversight.rows import event_rows
 from audits.oversight.selectors import event_for_user, events_for_user
@@ -25,7 +24,7 @@ from audits.oversight.services import request_verification
 from audits.oversight.storytelling import Storyteller
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import checkpoints, story, trail_state, verifications
-from audits.trail.services import NotSealed, checkpoint_text, prove_event
+from audits.trail.services import NotSealed, prove_event
 
 PAGE = 50
 # After this long without an answer the page says that no worker took the question.
@@ -57,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "rows": event_rows(user, rows[:PAGE]),
             "page": _page(request, rows, bool(before)),
             "may_verify": policy_of(user).allows("trail.verify"),
+            "may_export": policy_of(user).allows("trail.export"),
             "asked": _asked(request),
             "crumbs": [Link(_("Trail"))],
         },
@@ -133,36 +133,9 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
             "told": told,
             "story": story(found),
             "proof": proof,
+            "proof_name": f"event-{pk}-proof.json",
+            "proof_url": reverse("trail:proof", args=[pk]),
+            "fingerprints": fingerprints(),
             "crumbs": [Link(_("Trail"), reverse("trail:home")), Link(_("Event %(number)s") % {"number": f"{pk:,}"})],
         },
-    )
-
-
-@login_required
-@require_GET
-def proof(request: HttpRequest, pk: int) -> HttpResponse:
-    """The proof of one event as a file; `python -m audits.verifier` checks it."""
-    found = event_for_user(acting_user(request), pk)
-    try:
-        data = prove_event(found.pk, payload=True)
-    except NotSealed as error:
-        raise Conflict(str(error), _("Ask again in a second.")) from error
-    return _download(json.dumps(data, ensure_ascii=False, indent=1), f"event-{pk}-proof.json", "application/json")
-
-
-@login_required
-@require_GET
-def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The latest checkpoint as a file, to keep elsewhere."""
-    policy_of(acting_user(request)).require("trail.view")
-    try:
-        note = checkpoint_text()
-    except NotSealed as error:
-        raise Conflict(str(error), _("Ask again in a second.")) from error
-    return _download(note, "checkpoint.txt", "text/plain; charset=utf-8")
-
-
-def _download(text: str, name: str, media_type: str) -> HttpResponse:
-    return HttpResponse(
-        text.encode(), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

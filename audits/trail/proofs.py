@@ -49,15 +49,18 @@ def prove_object(thing: Thing, sight: Sight = EVERYTHING) -> dict[str, Any]:
     return object_proof(thing.type, thing.id, checkpoint.note, lines)
 
 
-def prove_growth(old: int | str, new: int | None = None) -> dict[str, Any]:
+def prove_growth(old: int | str | None, new: int | None = None) -> dict[str, Any]:
     """The proof, as JSON data, that the log only grew, from the checkpoint `old` to the one over `new` events.
 
-    old: the size of a checkpoint that is kept, or the text of one from elsewhere. new: None is the latest one.
+    old: the size of a checkpoint that is kept, or the text of one from elsewhere; None is the first one.
+    new: None is the latest one.
     Raises NotSealed when no checkpoint of that size is kept, NoteError when `old` is no checkpoint of this log,
     ProofError when `new` is smaller than `old`, Contradicted when the record is not what `old` promised, and
     IncompleteTree when the stored tree is damaged.
     """
     newer = _kept(new)
+    if old is None:
+        old = min(newer.size, Checkpoint.objects.order_by("size").values_list("size", flat=True)[0])
     note = old if isinstance(old, str) else _kept(old).note
     older = open_checkpoint(note, verifier_keys(), settings.TRAIL_ORIGIN)
     if older.size > newer.size and isinstance(old, str) and new is None:
