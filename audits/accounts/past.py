@@ -7,6 +7,7 @@ in the reader's time zone; today's end is now.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, get_script_prefix, resolve, set_script_prefix
@@ -18,8 +19,6 @@ from audits.trail import past
 
 PREFIX = "/as-of/"
 API = "/api/"
-# Who comes and goes does so now.
-PRESENT = frozenset({"accounts:sign_in", "accounts:sign_out", "healthz"})
 
 
 class PastMiddleware:
@@ -95,7 +94,7 @@ def _address(request: HttpRequest, path: str, **more: str) -> str:
 
 def _is_of_the_present(path: str) -> bool:
     try:
-        return resolve(path).view_name in PRESENT
+        return resolve(path).view_name in settings.PAGES_OF_THE_PRESENT
     except Resolver404:
         return False
 

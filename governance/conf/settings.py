@@ -200,6 +200,17 @@ TRAIL_ORIGIN = os.environ.get("COUNTERSIGN_ORIGIN_NAME", "countersign.local/trai
 TRAIL_LOG_KEY = KEYS_ROOT / "log.key"
 # Opens and closes the private keys in a backup; needed by nothing else.
 BACKUP_PASSPHRASE = env.address("COUNTERSIGN_BACKUP_PASSPHRASE")
+# Pages that have no past: coming and going, people and their keys, and verifying a file at hand.
+PAGES_OF_THE_PRESENT = {
+    "healthz",
+    "accounts:sign_in",
+    "accounts:sign_out",
+    "accounts:people",
+    "accounts:tokens",
+    "accounts:revoke_token",
+    "reports:verify",
+    "reports:root",
+}
 CHECK_MEMORY_LIMIT = os.environ.get("COUNTERSIGN_CHECK_MEMORY", "1GB")
 
 REST_FRAMEWORK = {
