@@ -1,6 +1,10 @@
 """A small log in memory, with files made from it as Countersign makes them."""
 
+import hashlib
+import io
 import json
+import warnings
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +14,7 @@ from audits.verifier.lines import HIDDEN, OUTSIDE, Passed, Shown, Stretch
 from audits.verifier.merkle import Tree, consistency_ranges, fold, inclusion_ranges
 from audits.verifier.note import Checkpoint, SignerKey
 from audits.verifier.objects import object_proof
+from audits.verifier.pack import PACK
 from audits.verifier.proof import consistency_proof, event_proof
 
 ORIGIN = "log.example/trail"
@@ -102,7 +107,34 @@ def _root(leaves: Sequence[bytes]) -> bytes:
     return tree.root() if leaves else fold([])
 
 
+def zipped(log: Log, lines: Sequence[dict[str, Any]] | None = None, **changed: str) -> bytes:
+    """An evidence pack with `lines` (none given: the range); `changed`: other contents, by name without its end."""
+    told = [line.as_data() for line in log.range()] if lines is None else lines
+    files = {
+        "START-HERE.html": "<!doctype html><title>How</title>",
+        "events.jsonl": "".join(json.dumps(line) + "\n" for line in told),
+        "checkpoint.txt": log.note(),
+        "log-key.txt": f"{log.key.verifier}\n",
+    }
+    listed = {name: {"sha256": hashlib.sha256(text.encode()).hexdigest()} for name, text in files.items()}
+    asked = {"from": "2026-03-04", "to": "", "object": ""}
+    files["manifest.json"] = json.dumps({"type": PACK, "asked": asked, "files": listed})
+    files |= {name: changed[name.partition(".")[0]] for name in files if name.partition(".")[0] in changed}
+    return archive(list(files.items()))
+
+
+def archive(members: Sequence[tuple[str, str | bytes]]) -> bytes:
+    """A zip of these files, in their order, also when a name is there twice."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, content in members:
+            made.writestr(name, content)
+    return buffer.getvalue()
+
+
 def put(place: Path, content: Any) -> str:
-    """Writes text, or data as JSON; returns the path as an argument."""
-    place.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    """Writes bytes, text, or data as JSON; returns the path as an argument."""
+    text = content if isinstance(content, str | bytes) else json.dumps(content)
+    place.write_bytes(text if isinstance(text, bytes) else text.encode())
     return str(place)
