@@ -9,14 +9,16 @@ import argparse
 import json
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.utils import CryptographyDeprecationWarning
 
 from audits.verifier.check import Asked
+from audits.verifier.cosignature import WitnessKey
 from audits.verifier.evidence import Outside
 from audits.verifier.files import Given, look_at, read_file
 from audits.verifier.held import Brought, Held
@@ -25,6 +27,7 @@ from audits.verifier.reading import LARGEST_TEXT, NotLookedAt
 from audits.verifier.trust import Roots, RootsUnreadable
 from audits.verifier.words import Outcome
 
+Key = TypeVar("Key")
 GOOD, NOT_GOOD, COULD_NOT_RUN = 0, 1, 2
 
 
@@ -54,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--checkpoint", type=Path, action="append", default=[], metavar="FILE", help="a checkpoint held elsewhere")
     add("--proof", type=Path, metavar="FILE", help="for a report: the proof of its issue, or that the log only grew")
     add("--log-key", type=Path, metavar="FILE", help="the log’s public keys, from elsewhere")
+    add("--witness-key", type=Path, action="append", default=[], metavar="FILE", help="the key of a witness you trust")
     add("--crl", type=Path, action="append", default=[], metavar="FILE", help="for a report: a revocation list")
     add("--json", action="store_true", help="write what was found as JSON")
     return parser
@@ -95,13 +99,22 @@ def _as_json(answer: Outcome | NotLookedAt) -> dict[str, object]:
 
 def _brought(options: argparse.Namespace) -> Brought:
     """What the reader brings about the log. Raises NotLookedAt."""
-    keys = []
-    for line in _text(options.log_key).splitlines():
-        try:
-            keys += [VerifierKey.parse(line)] if line.strip() else []
-        except NoteError as error:
-            raise NotLookedAt(f"{options.log_key}: {error}") from error
-    return Brought(tuple(keys), tuple(Held(path.name, _text(path)) for path in options.checkpoint))
+    return Brought(
+        tuple(_keys(options.log_key, VerifierKey.parse)) if options.log_key else (),
+        tuple(Held(path.name, _text(path)) for path in options.checkpoint),
+        witnesses=tuple(key for path in options.witness_key for key in _keys(path, WitnessKey.parse)),
+    )
+
+
+def _keys(path: Path, parse: Callable[[str], Key]) -> list[Key]:
+    """The keys in a file, one a line. Raises NotLookedAt for what is none."""
+    try:
+        keys = [parse(line) for line in _text(path).splitlines() if line.strip()]
+    except NoteError as error:
+        raise NotLookedAt(f"{path}: {error}") from error
+    if not keys:
+        raise NotLookedAt(f"{path}: there is no key in it.")
+    return keys
 
 
 def _asked(options: argparse.Namespace) -> Asked:

@@ -3,14 +3,17 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
+from audits.verifier.cosignature import Cosignature, WitnessKey, cosignatures
 from audits.verifier.note import Checkpoint, Forged, NoteError, VerifierKey, open_checkpoint
 from audits.verifier.reading import Malformed, NotLookedAt
-from audits.verifier.words import UNLINKED, Statement
+from audits.verifier.words import UNLINKED, UNWITNESSED, Statement, moment
 
 T = TypeVar("T")
 Link = tuple[Checkpoint, Checkpoint]
+LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Brought:
-    """The log's public keys, checkpoints held elsewhere, and pairs of checkpoints: the second grew out of the first."""
+    """The log's public keys, checkpoints held elsewhere, pairs of checkpoints (the second grew out of the first), and
+    the keys of witnesses."""
 
     keys: Sequence[VerifierKey] = ()
     held: Sequence[Held] = ()
     links: Sequence[Link] = ()
+    witnesses: Sequence[WitnessKey] = ()
 
     def require_keys(self) -> None:
         """Raises NotLookedAt without any."""
@@ -62,6 +67,32 @@ def looked_at(look: Callable[[], T]) -> T:
         raise
     except (Malformed, NoteError) as error:
         raise NotLookedAt(str(error)) from error
+
+
+def witnessed(note: str, brought: Brought) -> list[Statement]:
+    """Which of the reader's witnesses cosigned the checkpoint in `note`. Raises NotLookedAt when it is malformed."""
+    try:
+        found = {one.witness: one for one in looked_at(lambda: cosignatures(note, brought.witnesses))}
+    except Forged as error:
+        return [Statement("witness", False, "A cosignature under the checkpoint is forged", str(error))]
+    return [_witness(key, found.get(key.name)) for key in brought.witnesses]
+
+
+def _witness(key: WitnessKey, cosigned: Cosignature | None) -> Statement:
+    if cosigned is None:
+        return Statement(
+            UNWITNESSED,
+            None,
+            f"The witness “{key.name}” has not cosigned the checkpoint",
+            "Ask for a checkpoint that it has, or ask the witness for the latest that it cosigned.",
+        )
+    at = datetime.fromtimestamp(min(cosigned.at, LAST_SECOND), UTC)
+    return Statement(
+        "witness",
+        True,
+        f"Cosigned by the witness “{key.name}” on {moment(at)}",
+        "It had seen the log grow up to this checkpoint, and had cosigned no other history of it.",
+    )
 
 
 def compared(checkpoint: Checkpoint, brought: Brought, roots: Mapping[int, bytes] | None = None) -> list[Statement]:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from audits.verifier.held import Brought, compared, looked_at
+from audits.verifier.held import Brought, compared, looked_at, witnessed
 from audits.verifier.lines import HIDDEN, Followed, follow
 from audits.verifier.note import Checkpoint, Forged
 from audits.verifier.reading import Malformed, NotLookedAt, read_json, text_of
@@ -55,8 +55,9 @@ def tell_pack(file: IO[bytes], brought: Brought) -> Told:
 def _tell(archive: zipfile.ZipFile, brought: Brought) -> Told:
     manifest = read_json(_small(archive, MANIFEST).decode("utf-8"))
     asked = _asked(manifest)
+    note = _small(archive, CHECKPOINT).decode("utf-8")
     try:
-        checkpoint = brought.open(_small(archive, CHECKPOINT).decode("utf-8"))
+        checkpoint = brought.open(note)
     except Forged as error:
         return [Statement("checkpoint", False, "Its checkpoint is forged", str(error))], {}
     sizes = {size for held in brought.held if (size := _size(held.note)) is not None}
@@ -71,6 +72,7 @@ def _tell(archive: zipfile.ZipFile, brought: Brought) -> Told:
         *events,
         *([_complete(found, asked)] if whole else []),
         _files(archive, manifest, lines.digest),
+        *witnessed(note, brought),
         *compared(checkpoint, brought, found.roots if whole else {}),
     ]
     facts = {"origin": checkpoint.origin, "tree_size": checkpoint.size, "root": checkpoint.root.hex()}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from audits.verifier.held import Brought, Link, compared, fingerprint, looked_at
+from audits.verifier.held import Brought, Link, compared, fingerprint, looked_at, witnessed
 from audits.verifier.lines import GONE, HIDDEN, OUTSIDE, Followed
 from audits.verifier.merkle import ProofError
 from audits.verifier.note import Checkpoint, Forged
@@ -21,7 +21,8 @@ def tell_checkpoint(note: str, brought: Brought) -> Told:
         checkpoint = brought.open(note)
     except Forged as error:
         return [Statement("checkpoint", False, "The checkpoint is forged", str(error))], {}
-    return [signed(checkpoint, brought), *compared(checkpoint, brought)], _facts(checkpoint)
+    statements = [signed(checkpoint, brought), *witnessed(note, brought), *compared(checkpoint, brought)]
+    return statements, _facts(checkpoint)
 
 
 def tell_event(proof: Mapping[str, Any], brought: Brought) -> Told:
@@ -43,6 +44,7 @@ def tell_event(proof: Mapping[str, Any], brought: Brought) -> Told:
         ),
         _content(proven),
         *([_nobody(header["id"], header["db_user"])] if not header["actor_id"] else []),
+        *witnessed(text_of(proof, "checkpoint"), brought),
         *compared(proven.checkpoint, brought),
     ]
     facts = {"event": dict(header), "leaf_index": proven.index, "content": proven.body}
@@ -65,6 +67,7 @@ def tell_growth(proof: Mapping[str, Any], brought: Brought) -> tuple[Told, Link 
             f"The log only grew, from {old.size:,} to {new.size:,} events",
             f"Its first {old.size:,} events are still those that the older checkpoint promised.",
         ),
+        *witnessed(text_of(proof, "new"), brought),
     ]
     return (statements, _facts(new) | {"old_size": old.size}), (old, new)
 
@@ -87,6 +90,7 @@ def tell_object(proof: Mapping[str, Any], brought: Brought) -> Told:
             f"{found.passed[OUTSIDE] + found.passed[HIDDEN]:,} other events are passed over by their hashes. "
             "An export of the whole period shows them, as far as its reader may see them.",
         ),
+        *witnessed(text_of(proof, "checkpoint"), brought),
         *compared(checkpoint, brought),
     ]
     return statements, {"object": f"{object_type}:{object_id}", "events": found.shown} | _facts(checkpoint)

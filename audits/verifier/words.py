@@ -13,7 +13,8 @@ GOOD = {
     "growth": "The log only grew",
     "pack": "These events are on the log, and none between them is missing",
 }
-UNLINKED = "unlinked"  # the statement that a checkpoint the reader brought could not be compared
+# Statements that something the reader asked for could not be answered: a comparison, a witness's word.
+UNLINKED, UNWITNESSED = "unlinked", "unwitnessed"
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class Outcome:
 
     @property
     def unanswered(self) -> bool:
-        """Whether a comparison that was asked for could not be made."""
-        return any(statement.code == UNLINKED for statement in self.statements)
+        """Whether something that was asked for could not be answered."""
+        return any(statement.code in (UNLINKED, UNWITNESSED) for statement in self.statements)
 
     @property
     def headline(self) -> str:
