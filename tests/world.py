@@ -94,6 +94,10 @@ REFERENCES = {
 }
 
 
+# Addresses that name their object in the query: the parameter, and the kind of object.
+QUERIES = {"api:story": {"object": "risk"}}
+
+
 def arguments_of(name: str, world: dict) -> dict:
     """The arguments of one address, out of the world."""
     namespace, _, page = name.partition(":")
@@ -109,4 +113,5 @@ def arguments_of(name: str, world: dict) -> dict:
 def addresses_in(world: dict) -> Iterator[tuple[str, str]]:
     """(name, address) of every address, with the objects of the world."""
     for name in EVERY:
-        yield name, reverse(name, kwargs=arguments_of(name, world))
+        named = {parameter: world[kind] for parameter, kind in QUERIES.get(name, {}).items()}
+        yield name, reverse(name, kwargs=arguments_of(name, world), query=named or None)

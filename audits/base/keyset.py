@@ -91,10 +91,13 @@ def _read(kind: str, value: Any) -> Any:
     return value
 
 
-def next_link(request: HttpRequest, cursor: str) -> str | None:
-    """The absolute address of the page after `cursor` with the same filters; None after the last one."""
+def next_link(request: HttpRequest, cursor: str, name: str = "after") -> str | None:
+    """The absolute address of the page after `cursor` with the same filters; None after the last one.
+
+    name: the parameter that holds the cursor.
+    """
     if not cursor:
         return None
     parameters = request.GET.copy()
-    parameters["after"] = cursor
+    parameters[name] = cursor
     return request.build_absolute_uri(f"?{parameters.urlencode()}")

@@ -55,6 +55,14 @@ def things_named(reference: str) -> list[models.Model]:
     ]
 
 
+def of_things_named(reference: str) -> Q:
+    """The events about the objects with this reference, by their keys, so that the trail's index by object answers."""
+    wanted = Q(pk__in=())
+    for thing in things_named(reference):
+        wanted |= Q(object_type=thing._meta.label_lower, object_id=str(thing.pk))
+    return wanted
+
+
 def thing_for(user: User, object_type: str, key: str) -> models.Model:
     """The object of a type by its reference or its key, where `user` may read its story. Raises NotFound.
 

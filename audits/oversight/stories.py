@@ -1,7 +1,6 @@
 """The story's own page, its filters, and the first part of it that a room's page shows."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -20,7 +19,7 @@ from audits.accounts.selectors import people_for
 from audits.base.display import Link, StoryPage
 from audits.base.errors import Invalid
 from audits.base.lists import chips
-from audits.oversight.forms import midnight
+from audits.oversight.forms import actor_called, choice, midnight
 from audits.oversight.selectors import thing_for
 from audits.oversight.storytelling.kinds import kind_of, kind_words, link_ends, related, sentences_about
 from audits.oversight.storytelling.names import choices_by_noun, name_of
@@ -36,10 +35,7 @@ ORDERS = [("", gettext_lazy("Newest first")), ("oldest", gettext_lazy("Oldest fi
 class StoryFilters(forms.Form):
     """What of a story to show, in the address; each may be left out. Choices are what this story can hold."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("About"), required=False)
-    person = forms.ChoiceField(label=gettext_lazy("By"), required=False)
-    action = forms.ChoiceField(label=gettext_lazy("What was done"), required=False)
-    field = forms.ChoiceField(label=gettext_lazy("Only changes of"), required=False)
+    kind, person, action, field = (forms.ChoiceField(required=False) for _name in range(4))
     since = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=ORDERS)
@@ -48,27 +44,24 @@ class StoryFilters(forms.Form):
         super().__init__(data)
         types = list(related(user, thing))
         people = ((person.reference, str(person)) for person in people_for(user))
-        self._offer("kind", choices_by_noun(one for one in types if link_ends(one) is None), _("Everything"))
-        self._offer("person", people, _("Anybody"))
-        self._offer("action", _actions(types), _("Anything"))
-        self._offer("field", _fields(thing), _("Any field"))
-
-    def _offer(self, name: str, choices: Iterable[tuple[str, str]], none: str) -> None:
-        field = forms.ChoiceField(label=self.fields[name].label, required=False, choices=[("", none), *choices])
-        self.fields[name] = field
+        kinds = choices_by_noun(one for one in types if link_ends(one) is None)
+        self.fields |= {
+            "kind": choice(_("About"), _("Everything"), kinds),
+            "person": choice(_("By"), _("Anybody"), people),
+            "action": choice(_("What was done"), _("Anything"), _actions(types)),
+            "field": choice(_("Only changes of"), _("Any field"), _fields(thing)),
+        }
 
     def span(self) -> Span:
         """The events wanted, days in the reader's zone. What cannot be read does not narrow; the form says so."""
         if not self.is_valid():
             return Span()
         given: dict[str, Any] = self.cleaned_data
-        person = User.objects.filter(reference=given["person"]).first() if given["person"] else None
-        since: datetime | None = midnight(given["since"])
         return Span(
-            actor_id=str(person.pk) if person else "",
+            actor_id=actor_called(given["person"]),
             action=given["action"],
             column=given["field"],
-            since=since,
+            since=midnight(given["since"]),
             until=midnight(given["until"], days=1),
             oldest_first=given["order"] == "oldest",
         )
@@ -94,12 +87,12 @@ def _fields(thing: models.Model) -> list[tuple[str, str]]:
     return sorted(((column, label_of(own, column)) for column in columns), key=lambda pair: pair[1])
 
 
-def read_cursor(text: str) -> int | None:
-    """Where a page begins, out of the address; None for the first. Raises Invalid."""
+def read_cursor(text: str, name: str = "after") -> int | None:
+    """Where a page begins, out of the parameter `name`; None for the first. Raises Invalid."""
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) < 19):
-        raise Invalid.field("after", "This is no place in the story.", "Begin with its first page again.")
+        raise Invalid.field(name, "This is no place in the story.", "Begin with its first page again.")
     return int(text)
 
 

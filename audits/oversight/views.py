@@ -18,10 +18,9 @@ from audits.base.lists import chips
 from audits.oversight.forms import EventFilterForm
 from audits.oversight.proving.services import fingerprints
 from audits.oversight.retention import in_force
-from audits.oversight.rows import event_rows
-from audits.oversight.selectors import event_for_user, events_for_user
+from audits.oversight.rows import event_detail, event_rows
+from audits.oversight.selectors import event_for_user, events_for_user, of_things_named
 from audits.oversight.services import request_verification
-from audits.oversight.storytelling import Storyteller
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import checkpoints, story, trail_state, verifications
 from audits.trail.services import NotSealed, prove_event
@@ -36,12 +35,12 @@ PATIENCE = timedelta(seconds=90)
 def home(request: HttpRequest) -> HttpResponse:
     """The seal, what the last verification found, the checkpoints, and the events."""
     user = acting_user(request)
-    form = EventFilterForm(request.GET)
+    form = EventFilterForm(request.GET, user=user)
     before = request.GET.get("before", "")
     before_id = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
     found = events_for_user(user, form.wanted(), before=before_id)
     if form.reference:
-        found = found.filter(object_label=form.reference)
+        found = found.filter(of_things_named(form.reference))
     rows = list(found[: PAGE + 1])
     return render(
         request,
@@ -118,9 +117,8 @@ def verifying(request: HttpRequest) -> HttpResponse:
 @require_GET
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: before and after, and its place in the tree."""
-    found = event_for_user(acting_user(request), pk)
-    teller = Storyteller(acting_user(request), [found])
-    told = teller.entry([found.pk])
+    user = acting_user(request)
+    found = event_for_user(user, pk)
     try:
         proof = prove_event(found.pk)
     except NotSealed:
@@ -130,7 +128,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "oversight/event.html",
         {
             "event": found,
-            "told": told,
+            "detail": event_detail(user, found),
             "story": story(found),
             "proof": proof,
             "proof_name": f"event-{pk}-proof.json",

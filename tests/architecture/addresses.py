@@ -73,6 +73,7 @@ ADDRESSES: dict[str, object] = {
     "api:units": EVERYBODY,
     "api:events": TRAIL,
     "api:event-proof": TRAIL,
+    "api:story": EVERYBODY,
     "api:verifications": TRAIL,
     "api:checkpoint": EVERYBODY,
     "api:checkpoints": TRAIL,

@@ -8,7 +8,7 @@ from audits.accounts.roles import Role
 from tests.architecture.addresses import ADDRESSES, NOT_YET, POST_ONLY, PUBLIC, SHARED_OBJECTS
 from tests.personas import set_up
 from tests.world import *  # noqa: F403 - one of everything, to look at
-from tests.world import EVERY, addresses_in
+from tests.world import EVERY, QUERIES, addresses_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +34,7 @@ def _compare(client: Client, world: dict, role: Role | None) -> list[str]:
     wrong = []
     for name, address in addresses_in(world):
         status = client.get(address).status_code
-        expected = _expected(name, role, names_an_object=bool(EVERY[name]))
+        expected = _expected(name, role, names_an_object=bool(EVERY[name]) or name in QUERIES)
         if status not in expected:
             wrong.append(f"{name} {address}: {status}, expected {sorted(expected)}")
     return wrong

@@ -112,6 +112,11 @@ def kind_of(object_type: str) -> Kind:
     return _kinds.get(object_type, Kind())
 
 
+def is_told(object_type: str) -> bool:
+    """Whether a room has said what objects of this type are called."""
+    return object_type in _kinds
+
+
 def sentence_of(action: str) -> Sentence | None:
     """How an action is told; None where no room has said."""
     return _sentences.get(action)

@@ -26,7 +26,7 @@ from audits.oversight.storytelling.sentences import (
     subjects_of,
 )
 from audits.trail.models import AuditEvent
-from audits.trail.selectors import story
+from audits.trail.selectors import Story, story
 
 MINOR = (".started",)  # said only when nothing else was done
 CLAUSES = 3
@@ -122,20 +122,22 @@ class Storyteller:
         link = link_of(told)
         if link is not None and not everything:
             return []
-        event = told.event
-        columns = values.told_columns(told.story.changes, everything=everything or event.unattributed)
+        return self._in_words(told.event, told.story, everything=everything)
+
+    def _in_words(self, event: AuditEvent, said: Story, *, everything: bool = False) -> list[Change]:
+        columns = values.told_columns(said.changes, everything=everything or event.unattributed)
         in_words = values.in_words if event.operation == "update" else values.once
         found = [one for change in columns for one in in_words(self.names, event.object_type, change)]
-        return [*found, *values.redacted(event.object_type, told.story.redacted)]
+        return [*found, *values.redacted(event.object_type, said.redacted)]
 
     def _changes(self, group: Sequence[Told]) -> list[Change]:
         """What an entry shows at once: the changed fields of the one thing that it changed, and what was tied to it."""
         retold = [change for told in group if told.retold for change in told.retold.changes]
         changed = [told for told in group if told.event.operation != "insert" and told.retold is None]
         plain = [told for told in changed if link_of(told) is None]
-        fields: list[Change] = []
-        if len({told.key for told in plain}) == 1:
-            fields = [change for told in plain if told.event.operation == "update" for change in self.changes(told)]
+        updates = [told for told in plain if told.event.operation == "update"]
+        alone = updates and len({told.key for told in plain}) == 1
+        fields = self._in_words(updates[-1].event, values.in_one(told.story for told in updates)) if alone else []
         return [*retold, *fields, *self._tied(group)]
 
     def _tied(self, group: Sequence[Told]) -> list[Change]:

@@ -68,6 +68,19 @@ def told_columns(changes: Iterable[trail.Change], *, everything: bool = False) -
     return [change for change in changes if change.column not in kept]
 
 
+def in_one(stories: Iterable[trail.Story]) -> trail.Story:
+    """Several updates of one row, in their order, as one: each column from where it was first to where it was last."""
+    merged: dict[str, trail.Change] = {}
+    gone: dict[str, None] = {}
+    for story in stories:
+        gone |= dict.fromkeys(story.redacted)
+        for change in story.changes:
+            first = merged.get(change.column, change)
+            merged[change.column] = replace(change, before=first.before)
+    kept = [change for change in merged.values() if change.masked or change.before != change.after]
+    return trail.Story(kept, "", tuple(gone))
+
+
 def in_words(names: Names, object_type: str, change: trail.Change) -> list[Change]:
     """One column as people read it; a nested value field by field."""
     label, field = label_of(object_type, change.column), field_of(object_type, change.column)

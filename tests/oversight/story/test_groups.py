@@ -47,7 +47,8 @@ def test_a_group_is_never_cut_and_never_told_twice(interleaved: None, risk: Risk
 def test_one_entry_tells_the_request_and_unfolds_its_rows(interleaved: None, officer, risk: Risk):
     first = chapter(officer, risk, size=1).entries[0]
     assert first.what == "changed the risk"
-    assert [change.after for change in first.changes] == [f"Request 11, step {step}" for step in range(3)]
+    assert [change.after for change in first.changes] == ["Request 11, step 2"]  # where it ended
+    assert [row.changes[0].after for row in first.rows] == [f"Request 11, step {step}" for step in range(3)]
     assert len(first.rows) == 3
 
 
