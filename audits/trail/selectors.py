@@ -114,6 +114,27 @@ def story(event: AuditEvent) -> Story:
     return Story(changes, told["reason"], tuple(left.redacted))
 
 
+@dataclass(frozen=True)
+class Turns:
+    """The moments at which an object was last otherwise, and will next be, seen from the moment looked at."""
+
+    earlier: datetime | None
+    later: datetime | None
+
+
+def turns(object_type: str, object_id: int | str) -> Turns:
+    """The ends of the changes around the moment looked at; what one request changed is one change.
+
+    A change of more than 50 events hides what was before it.
+    """
+    told = AuditEvent.objects.filter(object_type=object_type, object_id=str(object_id)).values_list("request_id", "at")
+    seen = list(told.filter(at__lte=past.moment()).order_by("-id")[:50])
+    before = (at for request, at in seen[1:] if not request or request != seen[0][0])
+    coming = list(told.filter(at__gt=past.moment()).order_by("id")[:50]) if past.stated() else []
+    after = [at for request, at in coming if request == coming[0][0]][: None if coming and coming[0][0] else 1]
+    return Turns(next(before, None), after[-1] if after else None)
+
+
 def latest_checkpoint() -> Checkpoint | None:
     """The last checkpoint, or None when nothing is sealed yet."""
     return Checkpoint.objects.order_by("-size").first()

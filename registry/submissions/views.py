@@ -55,6 +55,7 @@ def model(request: HttpRequest, reference: str) -> HttpResponse:
         raise NotFound(_("A model has no tab “%(name)s”.") % {"name": chosen}, _("Choose one of those shown."))
     context: dict[str, Any] = {
         "model": shown,
+        "about": shown,
         "newest": newest,
         "chosen": chosen,
         "tabs": _tabs(user, shown, chosen),

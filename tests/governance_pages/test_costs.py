@@ -48,5 +48,5 @@ def test_a_risk_costs_the_same_after_many_judgements(
     for step in range(12):
         assess(risk, 1 + step % 5, 3)
     reader = browse(officer)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(46):
         assert reader.get(reverse("risks:risk", args=[risk.reference])).status_code == 200

@@ -1,5 +1,7 @@
 """Pages of the past: as they stood, marked as such, with every link staying there."""
 
+import html
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -129,3 +131,16 @@ def test_coming_and_going_happen_now(browser, before):
     assert Client().get(f"{before}/sign-in/?next=/x/")["Location"] == "/sign-in/?next=%2Fx%2F"
     assert browser.post(f"{before}/sign-out/")["Location"] == "/sign-in/"
     assert browser.get("/risks/").status_code == 302
+
+
+def test_from_one_change_to_the_next(browser, before, risk, officer, clock):
+    with acting(officer):
+        Risk.objects.filter(pk=risk.pk).update(title="Named again")
+    address = f"/risks/{risk.reference}/"
+    now = browser.get(address).content.decode()
+    assert "After the next change" not in now
+    earlier = re.search(r'href="([^"]+)" rel="nofollow">(?:(?!</a>).)*Before the last change', now, re.DOTALL)[1]
+    shown = browser.get(html.unescape(earlier)).content.decode()
+    assert "<h1" in shown
+    assert "Named anew" in shown
+    assert "After the next change" in shown

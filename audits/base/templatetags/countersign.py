@@ -9,6 +9,7 @@ from typing import Any
 import lucide
 from django import forms, template
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
@@ -27,6 +28,7 @@ from audits.base.errors import Stale
 from audits.base.fonts import STYLE_SHEET
 from audits.trail import context as trail
 from audits.trail import past
+from audits.trail.selectors import Turns, turns
 
 register = template.Library()
 
@@ -195,6 +197,18 @@ def now_address(request: HttpRequest | None) -> str:
         return "/"
     query = request.GET.urlencode()
     return escape_uri_path(request.path_info) + (f"?{query}" if query else "")
+
+
+@register.simple_tag
+def turning_points(thing: Model | None) -> Turns | None:
+    """When an object was last otherwise and will next be; None where a page is about no single object."""
+    return turns(thing._meta.label_lower, thing.pk) if thing else None
+
+
+@register.simple_tag
+def then_address(request: HttpRequest, moment: datetime) -> str:
+    """This page as of a moment."""
+    return f"/as-of/{moment.isoformat()}{now_address(request)}"
 
 
 @register.simple_tag

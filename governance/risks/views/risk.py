@@ -82,6 +82,7 @@ def _page(request: HttpRequest, user: User, risk: Risk, sent: Sent, status: int 
     is_open = risk.state == Risk.State.OPEN
     context: dict[str, Any] = {
         "risk": risk,
+        "about": risk,
         "row": row,
         "crumbs": pages.crumbs(Link(risk.reference)),
         "standing": pages.standing(row),
