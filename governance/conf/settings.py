@@ -200,7 +200,7 @@ TRAIL_ORIGIN = os.environ.get("COUNTERSIGN_ORIGIN_NAME", "countersign.local/trai
 TRAIL_LOG_KEY = KEYS_ROOT / "log.key"
 # Opens and closes the private keys in a backup; needed by nothing else.
 BACKUP_PASSPHRASE = env.address("COUNTERSIGN_BACKUP_PASSPHRASE")
-# Pages that have no past: coming and going, people and their keys, and verifying a file at hand.
+# Pages that have no past: coming and going, people and their keys, and checking a file at hand.
 PAGES_OF_THE_PRESENT = {
     "healthz",
     "accounts:sign_in",
@@ -210,6 +210,7 @@ PAGES_OF_THE_PRESENT = {
     "accounts:revoke_token",
     "reports:verify",
     "reports:root",
+    "trail:growth",
 }
 CHECK_MEMORY_LIMIT = os.environ.get("COUNTERSIGN_CHECK_MEMORY", "1GB")
 
