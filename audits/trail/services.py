@@ -18,9 +18,16 @@ from audits.verifier.merkle import Range, cover, inclusion_ranges, path
 from audits.verifier.proof import event_proof
 from audits.verifier.trail import Finding
 
+# All that a proof of an event needs but the hashes, in one statement: a proof is to take less than a millisecond.
 EVENT = f"""
-    SELECT payload.salt, payload.body, (SELECT redacted FROM trail.told WHERE event_id = event.id), {header_columns()}
-    FROM trail.event LEFT JOIN trail.payload ON payload.event_id = event.id WHERE event.id = %s"""  # noqa: S608 - column names only
+    SELECT latest.size, latest.note, leaf.index, payload.salt, payload.body,
+        (SELECT fields FROM trail.redaction WHERE event_id = event.id ORDER BY redaction.id DESC LIMIT 1),
+        {header_columns()}
+    FROM trail.event
+        LEFT JOIN trail.leaf ON leaf.event_id = event.id
+        LEFT JOIN trail.payload ON payload.event_id = event.id
+        LEFT JOIN (SELECT size, note FROM trail.checkpoint ORDER BY size DESC LIMIT 1) AS latest ON true
+    WHERE event.id = %s"""  # noqa: S608 - column names only
 
 
 class NotSealed(Exception):
@@ -40,21 +47,19 @@ def prove_event(event_id: int, *, payload: bool = False) -> dict[str, Any]:
     Raises NotSealed, or IncompleteTree when the stored tree is damaged. `audits.verifier.proof.check_event_proof`
     reads it.
     """
-    checkpoint = last_checkpoint()
-    leaf = Leaf.objects.filter(event_id=event_id, index__lt=checkpoint.size).first()
     with connection.cursor() as cursor:
         cursor.execute(EVENT, [event_id])
         row = cursor.fetchone()
     if row is None:
         raise NotSealed(f"There is no event {event_id}.")
-    if leaf is None:
+    size, note, index, salt, body, redacted, *header = row
+    if size is None or index is None or index >= size:
         raise NotSealed(f"Event {event_id} is not sealed yet; try again in a few seconds.")
-    salt, body, redacted, *header = row
     return event_proof(
         dict(zip(HEADER, header, strict=True)),
-        leaf.index,
-        _hashes(inclusion_ranges(leaf.index, checkpoint.size)),
-        checkpoint.note,
+        index,
+        _hashes(inclusion_ranges(index, size)),
+        note,
         (bytes(salt), body) if payload and salt is not None and not redacted else None,
         redacted or (),
     )
