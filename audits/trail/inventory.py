@@ -163,6 +163,8 @@ def findings() -> Iterator[Finding]:
     for name in FUNCTIONS:
         if words := _function_fault(name):
             yield Finding("altered function", f"trail.{name}(): {words}.")
+    for name in shapes.altered():
+        yield Finding("altered function", f"trail.shape: the past of {name} is not told as the code says.", table=name)
     role = settings.DATABASE_APP_ROLE
     with connection.cursor() as cursor:
         cursor.execute(EXCESS, {"role": role})

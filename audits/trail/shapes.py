@@ -29,13 +29,32 @@ def recallable() -> Iterator[type[Model]]:
 
 def renew() -> None:
     """Writes what the code says today of every table with a past. Only the owner may."""
-    shapes = {model._meta.db_table: model for model in recallable()}
+    shapes = _said()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM trail.shape WHERE NOT name = ANY (%s)", [list(shapes)])
-        for name, model in shapes.items():
-            upgrades = {str(version): said for version, said in rule_for(model._meta.label).upgrades.items()}
-            told = json.dumps(defaults(model), default=str), json.dumps(upgrades)
-            cursor.execute(KEEP, [name, model._meta.label_lower, *told])
+        for name, (object_type, before, upgrades) in shapes.items():
+            cursor.execute(KEEP, [name, object_type, json.dumps(before), json.dumps(upgrades)])
+
+
+def altered() -> list[str]:
+    """The tables of which the database says something else than the code does: their past would be told wrongly."""
+    said = _said()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, object_type, defaults::text, upgrades::text FROM trail.shape")
+        kept = {name: (kind, json.loads(before), json.loads(upgrades)) for name, kind, before, upgrades in cursor}
+    return sorted(name for name in said.keys() | kept.keys() if said.get(name) != kept.get(name))
+
+
+def _said() -> dict[str, tuple[str, dict[str, Any], dict[str, str]]]:
+    """By table: the object type of its events, its columns' defaults, the upgrades of old events; as JSON has them."""
+    return {
+        model._meta.db_table: (
+            model._meta.label_lower,
+            json.loads(json.dumps(defaults(model), default=str)),
+            {str(version): said for version, said in rule_for(model._meta.label).upgrades.items()},
+        )
+        for model in recallable()
+    }
 
 
 def defaults(model: type[Model]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from django.db import connection, models
 
-from audits.trail import past, shapes
+from audits.trail import inventory, past, shapes
 from audits.trail.rules import renamed
 from governance.risks.models import Risk
 from registry.inventory.models import RegisteredModel
@@ -69,6 +69,13 @@ def test_people_rights_and_the_trail_have_no_past_of_this_kind():
 def test_the_application_may_not_say_how_old_events_are_read(risk, officer):
     with acting(officer), pytest.raises(Exception, match="permission denied"), connection.cursor() as cursor:
         cursor.execute("UPDATE trail.shape SET upgrades = '{}'")
+
+
+def test_verification_names_a_past_that_is_told_otherwise(owner):
+    assert list(inventory.findings()) == []
+    upgrade(owner, v1='state || \'{"title": "harmless"}\'')
+    (finding,) = inventory.findings()
+    assert (finding.kind, finding.table) == ("altered function", "risks_risk")
 
 
 def test_values_of_every_kind_come_back(db):
