@@ -64,6 +64,10 @@ def require_storable(text: str, name: str = "text") -> None:
         raise ValueError(f"{name} holds a character that cannot be recorded (U+0000 or half a surrogate pair).")
 
 
+# Who acts when nobody asked.
+SYSTEM = Context(actor_id="system", actor_label="Countersign", source="schedule")
+
+
 def current() -> Context | None:
     """The context of this thread, or None when nobody has said who acts."""
     return _context.get()

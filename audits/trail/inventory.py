@@ -1,6 +1,6 @@
 """Reads the catalog: is every table governed, every trigger on, every function the one we wrote?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,9 +15,21 @@ from audits.trail.rules import EXEMPT
 from audits.verifier.trail import Finding
 
 SQL = Path(__file__).parent / "sql"
-FUNCTIONS = ("scope", "lineage", "capture", "refuse", "arguments", "govern", "guard", "redact", "recall", "forget")
+FUNCTIONS = (
+    "scope",
+    "lineage",
+    "capture",
+    "refuse",
+    "arguments",
+    "govern",
+    "guard",
+    "redact",
+    "recall",
+    "forget",
+    "search",
+)
 # These work with their owner's rights; the others with those of whoever calls them.
-DEFINERS = ("scope", "lineage", "capture", "redact", "recall", "forget")
+DEFINERS = ("scope", "lineage", "capture", "redact", "recall", "forget", "search")
 # What migrations call as they make tables; an upgrade brings these up to date first.
 CALLED_BY_MIGRATIONS = ("scope", "lineage", "capture", "arguments", "govern")
 APPEND_ONLY = ("event", "leaf", "node", "checkpoint", "redaction")
@@ -37,9 +49,9 @@ TRIGGERS = """
            tgqual IS NULL AND cardinality(tgattr::int2[]) = 0 AS always
     FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgname LIKE 'trail\\_%%'"""
 POLICIES = """
-    SELECT relrowsecurity AND NOT relforcerowsecurity, polname, polpermissive AND polcmd = '*',
+    SELECT relrowsecurity AND NOT relforcerowsecurity, polname, polpermissive,
            ARRAY(SELECT pg_get_userbyid(role) FROM unnest(polroles) AS role)::text[],
-           pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)
+           pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid), polcmd::text
     FROM pg_class LEFT JOIN pg_policy ON polrelid = pg_class.oid WHERE pg_class.oid = %s::regclass"""
 # What the application's role must not be able to do: write the trail, own or empty a table, turn back a sequence.
 EXCESS = """
@@ -113,7 +125,11 @@ def renew() -> None:
                 cursor.execute(GOVERN, govern_parameters(table.name, table.label))
             planned = _planned(table)
             if table.owned and planned and _wall_fault(table):
-                for statement in wall.statements(table.bare, planned, _policies(table)):
+                for statement in wall.statements(table.bare, planned, _policies(table.name)):
+                    cursor.execute(statement)
+        for record in wall.records():
+            if _record_fault(record):
+                for statement in wall.record_statements(record, _policies(f"trail.{record}")):
                     cursor.execute(statement)
     shapes.renew()
 
@@ -160,6 +176,9 @@ def findings() -> Iterator[Finding]:
     for kept in (*APPEND_ONLY, "payload"):
         if words := _compare(f"trail.{kept}", *_protection(kept)):
             yield Finding("unprotected record", f"trail.{kept}: {words}.", table=f"trail.{kept}")
+    for record in wall.records():
+        if words := _record_fault(record):
+            yield Finding("unwalled table", f"trail.{record}: {words}.", table=f"trail.{record}")
     for name in FUNCTIONS:
         if words := _function_fault(name):
             yield Finding("altered function", f"trail.{name}(): {words}.")
@@ -198,29 +217,42 @@ def _wall_fault(table: Table) -> str:
     planned = _planned(table)
     if planned is None:
         return ""
-    (on, *first), *others = _told_policies(table)
-    if not on:
-        return "row security is off or forced on its owner"
-    if first[0] is None:
-        return f"policy {wall.NAME} is missing"
-    if others or first[0] != wall.NAME:
-        return "it has a policy that is not ours"
-    visible, allowed = wall.as_written(planned.visible), wall.as_written(planned.allowed)
-    _name, plain, roles, seen, written = first
-    told = plain, roles, wall.as_written(seen), wall.as_written(written)
-    if told != (True, [settings.DATABASE_APP_ROLE], visible, allowed):
-        return f"policy {wall.NAME} is not as its rule says"
+    wanted = {wall.NAME: ("*", settings.DATABASE_APP_ROLE, planned.visible, planned.allowed)}
+    return _policy_fault(table.name, wanted)
+
+
+def _record_fault(record: str) -> str:
+    """The same of one of the trail's own tables."""
+    wanted = {name: ("r", role, visible, "") for name, (role, visible) in wall.records()[record].items()}
+    return _policy_fault(f"trail.{record}", wanted)
+
+
+def _policy_fault(table: str, wanted: Mapping[str, tuple[str, str, str, str]]) -> str:
+    """wanted: command, role and the two conditions of each policy, by its name."""
+    rows = _told_policies(table)
+    if not rows[0][0]:
+        return "row security is off, or forced on its owner"
+    found = {name: more for _on, name, *more in rows if name}
+    if strange := sorted(found.keys() - wanted):
+        return f"policy {strange[0]} is not ours"
+    for name, (command, role, visible, allowed) in wanted.items():
+        if name not in found:
+            return f"policy {name} is missing"
+        permissive, roles, seen, written, does = found[name]
+        told = permissive, does, roles, wall.as_written(seen), wall.as_written(written)
+        if told != (True, command, [role], wall.as_written(visible), wall.as_written(allowed)):
+            return f"policy {name} is not as its rule says"
     return ""
 
 
-def _told_policies(table: Table) -> list[tuple[Any, ...]]:
+def _told_policies(table: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(POLICIES, [table.name])
+        cursor.execute(POLICIES, [table])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _policies(table: Table) -> list[str]:
+def _policies(table: str) -> list[str]:
     return [name for _on, name, *_ in _told_policies(table) if name]
 
 

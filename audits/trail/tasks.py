@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from celery import Task
 from celery.result import AsyncResult
 
-from audits.trail.context import Context, acting, current, new_request_id
+from audits.trail.context import SYSTEM, Context, acting, current, new_request_id
 
 HEADER = "countersign"
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     Base = Task
 
-SCHEDULE = Context(actor_id="system", actor_label="Countersign", source="schedule")
+SCHEDULE = SYSTEM
 
 
 class AttributedTask(Base):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from kombu import Connection
 from kombu.exceptions import KombuError
 
+from audits.trail.context import SYSTEM
 from governance.conf.celery import app as celery_app
 
 OK = "ok"
@@ -52,6 +53,7 @@ def ask_database() -> Database:
             options=f"-c statement_timeout={SECONDS * 1000}",
             **place["OPTIONS"],
         ) as probe:
+            probe.execute("SELECT set_config('countersign.context', %s, false)", [SYSTEM.as_json()])
             row = probe.execute(OLDEST_UNSEALED).fetchone()
     except psycopg.errors.UndefinedTable:
         return Database(OK)  # before the first migration

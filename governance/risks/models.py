@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.accounts.models import Unit
 from audits.base.fields import Versioned, reference_field
+from audits.base.search import search_index
 from audits.checks.models import Evidence
 from audits.trail.rules import TrailRule
 from governance.controls.models import Control
@@ -91,7 +92,10 @@ class Risk(Versioned):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        indexes: ClassVar = [models.Index(fields=["unit", "state", "id"], name="risk_register")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "state", "id"], name="risk_register"),
+            search_index("title", "event", name="risk_search"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"

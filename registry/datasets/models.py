@@ -7,6 +7,7 @@ from django.db import models
 
 from audits.accounts.models import Unit
 from audits.base.fields import Versioned, reference_field
+from audits.base.search import search_index
 from audits.trail.rules import TrailRule
 from audits.vault.models import Artifact
 
@@ -26,6 +27,7 @@ class Dataset(Versioned):
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
+        indexes: ClassVar = [search_index("name", "description", name="dataset_search")]
         constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "name"], name="dataset_name_in_unit")]
 
     def __str__(self) -> str:

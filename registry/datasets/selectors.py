@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
+from audits.base.search import holding
 from registry.datasets.models import Dataset, DatasetVersion
 
 
@@ -19,10 +20,7 @@ def datasets_for(user: User) -> QuerySet[Dataset]:
 
 def datasets_matching(user: User, text: str = "") -> QuerySet[Dataset]:
     """The datasets that `user` may see whose name, description or reference holds every word of `text`."""
-    found = datasets_for(user)
-    for word in text.split():
-        found = found.filter(Q(name__icontains=word) | Q(description__icontains=word) | Q(reference__iexact=word))
-    return found
+    return holding(datasets_for(user), text)
 
 
 def dataset_for(user: User, reference: str) -> Dataset:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.accounts.models import Unit
 from audits.base.fields import Versioned, reference_field
+from audits.base.search import search_index
 from audits.trail.rules import TrailRule
 from audits.vault.models import Artifact
 from registry.datasets.models import DatasetVersion
@@ -38,6 +39,7 @@ class RegisteredModel(Versioned):
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
+        indexes: ClassVar = [search_index("name", "purpose", "vendor", name="model_search")]
         constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "name"], name="model_name_in_unit")]
 
     def __str__(self) -> str:

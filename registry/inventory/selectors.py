@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
+from audits.base.search import holding
 from audits.checks.models import Run, Verdict
 from audits.checks.selectors import newest_runs_of
 from registry.inventory.models import ModelVersion, RegisteredModel
@@ -48,11 +49,7 @@ class ModelRow:
 
 def models_matching(user: User, wanted: ModelFilter) -> QuerySet[RegisteredModel]:
     """The models that `user` may see and that match, by name."""
-    found = models_for(user)
-    for word in wanted.text.split():
-        found = found.filter(
-            Q(name__icontains=word) | Q(purpose__icontains=word) | Q(reference__iexact=word) | Q(vendor__icontains=word)
-        )
+    found = holding(models_for(user), wanted.text)
     if wanted.tier:
         found = found.filter(tier=wanted.tier)
     return _with_verdict(found, wanted.verdict) if wanted.verdict else found

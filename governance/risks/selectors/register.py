@@ -28,6 +28,7 @@ from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import Invalid
 from audits.base.keyset import Page, Sort, choose, page
+from audits.base.search import holding
 from governance.risks.models import Assessment, Level, Risk
 from governance.risks.scoring import SCALE, Position, least_rank, position_of
 
@@ -138,9 +139,7 @@ UNASSESSED = Q(standing_rank=0)
 
 def filtered(user: User, filters: RegisterFilters) -> QuerySet[Any]:
     """The risks that `user` may see and `filters` let through, with their ranks. Raises Invalid."""
-    rows = ranked(policy_of(user).scope(Risk.objects.all()))
-    for word in filters.text.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(event__icontains=word) | Q(reference=word.upper()))
+    rows = ranked(holding(policy_of(user).scope(Risk.objects.all()), filters.text))
     plain = {
         "state": filters.state,
         "category__name": filters.category,
