@@ -62,9 +62,13 @@ def request_run(
     """Queues a run of a check over a file of the vault.
 
     What can be seen without reading the file is refused here (Invalid): an unknown check, parameters that do
-    not fit, roles that the check needs and nobody named. Raises Forbidden.
+    not fit, roles that the check needs and nobody named, a file or a policy that is not the unit's. Raises Forbidden.
     """
     policy_of(user).require("run.start", unit)
+    if artifact.unit_id != unit.pk:
+        raise Invalid.field("artifact", "The artifact belongs to another unit.", "Upload it to the run's unit.")
+    if policy is not None and not unit.path.startswith(policy.unit.path):
+        raise Invalid.field("policy", "The policy does not hold in this unit.", "Name one of this unit or one above.")
     seed = secrets.randbelow(2**31) if seed is None else seed
     try:
         check = registry.get(check_id)
