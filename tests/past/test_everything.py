@@ -60,7 +60,8 @@ def test_each_address_of_the_api_answers_as_of_now_as_it_does_now(world, officer
             not name.startswith("api:") or ADDRESSES[name] == POST_ONLY or name == "api:me"
         ):  # which says what one may do
             continue
-        now, then = client.get(address), client.get(address, {"as_of": clock().isoformat()})
+        joined = f"{address}{'&' if '?' in address else '?'}as_of={quote(clock().isoformat())}"
+        now, then = client.get(address), client.get(joined)
         if now.status_code != then.status_code or (not now.streaming and _unlike(now, then)):
             wrong.append(f"{name} {address}: {then.status_code}, now {now.status_code}")
     assert wrong == []
