@@ -39,6 +39,8 @@ TEST_TOOLS = {
     "certutil": "libnss3-tools",
     "openssl": "openssl",
     "curl": "curl",
+    "jq": "jq",
+    "xxd": "xxd",
 }
 
 
