@@ -95,7 +95,7 @@ def test_lines_of_another_type(data: st.DataObject) -> None:
 @SPOILT
 @given(content=st.binary(max_size=300) | JUNK.map(lambda junk: json.dumps(junk).encode()))
 def test_what_is_nothing_of_ours(content: bytes) -> None:
-    assert answer(content)[0] == 2
+    assert answer(content)[0] == (1 if b"%PDF-" in content else 2)  # what calls itself a report is a bad one
 
 
 @SPOILT
