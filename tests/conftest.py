@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -24,6 +25,9 @@ TEMPLATE = f"{TEST_DATABASE}_template"
 
 
 def pytest_configure() -> None:
+    # How long an example takes says something about the machine, not about us.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
     # Static files straight from where they are written: nothing is collected for a test.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Slow by design in production; here every test makes people.

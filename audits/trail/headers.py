@@ -1,5 +1,7 @@
 """How an event's header is read for hashing: every column as text, spelled the same by every reader."""
 
+from collections.abc import Sequence
+
 from audits.verifier.canonical import HEADER
 
 _AS_TEXT = {
@@ -8,6 +10,6 @@ _AS_TEXT = {
 }
 
 
-def header_columns(table: str = "event") -> str:
-    """The select list of the header's columns, in the order of HEADER, for SQL."""
-    return ", ".join(_AS_TEXT.get(name, "{0}." + name + "::text").format(table) for name in HEADER)
+def header_columns(table: str = "event", names: Sequence[str] = HEADER) -> str:
+    """The select list of the header's columns `names`, in that order, for SQL."""
+    return ", ".join(_AS_TEXT.get(name, "{0}." + name + "::text").format(table) for name in names)

@@ -12,7 +12,7 @@ from django.db import connection
 from audits.trail import shapes, wall
 from audits.trail.backend.schema import GOVERN, govern_parameters
 from audits.trail.rules import EXEMPT
-from audits.verifier.trail import Finding
+from audits.verifier.findings import Finding
 
 SQL = Path(__file__).parent / "sql"
 FUNCTIONS = (

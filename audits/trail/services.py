@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from audits.trail.tree import fetch_hashes
 from audits.verifier.canonical import HEADER
 from audits.verifier.merkle import Range, cover, inclusion_ranges, path
 from audits.verifier.proof import event_proof
-from audits.verifier.trail import Finding
+from audits.verifier.trail import Position
 
 # All that a proof of an event needs but the hashes, in one statement: a proof is to take less than a millisecond.
 EVENT = f"""
@@ -86,7 +85,7 @@ def seal(event_id: int | None = None, *, wait: float = 10.0) -> str:
 
 
 def verify(
-    outside: Mapping[str, str] | None = None, progress: Callable[[int], None] = lambda done: None
+    outside: Mapping[str, str] | None = None, progress: Callable[[Position, int], None] = lambda at, total: None
 ) -> verification.Verified:
     """Verify the whole trail. `outside`: signed notes kept elsewhere, by name. Nothing is written; see `keep`."""
     return verification.examine(outside or {}, progress)
@@ -100,8 +99,8 @@ def keep(verified: verification.Verified) -> Verification:
             whole=examination.whole,
             size=examination.size,
             seconds=round(verified.seconds, 3),
-            findings=[_as_data(finding) for finding in examination.findings],
-            notices=[_as_data(notice) for notice in examination.notices],
+            findings=[finding.as_data() for finding in examination.findings],
+            notices=[notice.as_data() for notice in examination.notices],
         )
 
 
@@ -114,13 +113,9 @@ def as_json(verified: verification.Verified) -> dict[str, Any]:
         "root": examination.root.hex() if examination.root is not None else None,
         "checkpoints": examination.checkpoints,
         "seconds": round(verified.seconds, 3),
-        "findings": [_as_data(finding) for finding in examination.findings],
-        "notices": [_as_data(notice) for notice in examination.notices],
+        "findings": [finding.as_data() for finding in examination.findings],
+        "notices": [notice.as_data() for notice in examination.notices],
     }
-
-
-def _as_data(finding: Finding) -> dict[str, Any]:
-    return {name: value for name, value in asdict(finding).items() if value not in ("", None)}
 
 
 def last_checkpoint() -> Checkpoint:

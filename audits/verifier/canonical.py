@@ -1,12 +1,14 @@
 """The bytes of an event: its header as canonical JSON (RFC 8785), over strings only.
 
 Numbers are spelled as text because JSON libraries disagree about them; strings leave no choice, so Python's own
-encoder, five times as fast as a full RFC 8785 library, writes the same bytes (the tests compare the two).
+encoder, five times as fast as a full RFC 8785 library, writes the same bytes. Where nothing is to be escaped, a form
+filled in for many headers at once is faster still (the tests compare all three).
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from audits.verifier.merkle import leaf_hash
 
@@ -32,8 +34,10 @@ HEADER = (
 )
 
 
+IN_ORDER = tuple(sorted(HEADER))  # as RFC 8785 orders them
 _FIELDS = frozenset(HEADER)
-_IN_ORDER = tuple(sorted(HEADER))
+_FORM = ("\x00{" + ",".join(f'"{name}":"%s"' for name in IN_ORDER) + "}").encode()  # a leaf to be filled in
+_TO_BE_ESCAPED = bytes(range(0x20)) + b'"\\'
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -58,7 +62,26 @@ def event_leaf(header: Mapping[str, str]) -> bytes:
         raise ValueError("An event's header holds exactly: " + ", ".join(HEADER))
     if not all(isinstance(value, str) for value in header.values()):
         raise TypeError("Only text is hashed.")
-    return leaf_hash(_encode({name: header[name] for name in _IN_ORDER}).encode())
+    return leaf_hash(_encode({name: header[name] for name in IN_ORDER}).encode())
+
+
+def leaves_of(values: Sequence[bytes]) -> list[bytes]:
+    """The same leaf hashes, of many headers at once: their values in UTF-8, header after header, each in IN_ORDER.
+
+    Raises UnicodeDecodeError for bytes that are no UTF-8 in a header that needs an escape.
+    """
+    width, sha256 = len(IN_ORDER), hashlib.sha256
+    together = b"".join(values)
+    if len(together) == len(together.translate(None, _TO_BE_ESCAPED)):
+        leaves = (_forms(len(values) // width) % tuple(values)).split(b"\n")
+        return [sha256(leaf).digest() for leaf in leaves]
+    headers = (values[start : start + width] for start in range(0, len(values), width))
+    return [event_leaf(dict(zip(IN_ORDER, map(bytes.decode, header), strict=True))) for header in headers]
+
+
+@lru_cache(maxsize=4)
+def _forms(count: int) -> bytes:
+    return b"\n".join([_FORM] * count)
 
 
 def payload_digest(salt: bytes, body: str) -> bytes:

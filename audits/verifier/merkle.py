@@ -47,7 +47,7 @@ def fold(hashes: Sequence[bytes]) -> bytes:
 
 
 class Tree:
-    """A tree that grows leaf by leaf and keeps only its peaks: one hash for each bit of its size."""
+    """A tree that grows and keeps only its peaks: one hash for each bit of its size."""
 
     def __init__(self, size: int = 0, peaks: Sequence[bytes] = ()) -> None:
         """Continue at `size` leaves with the hashes of `cover(0, size)`, the largest subtree first."""
@@ -55,6 +55,11 @@ class Tree:
             raise ValueError(f"A tree of {size} leaves has {size.bit_count()} peaks, not {len(peaks)}.")
         self.size = size
         self._peaks = list(peaks)
+
+    @property
+    def peaks(self) -> list[bytes]:
+        """The hashes of `cover(0, size)`, with which another tree can continue."""
+        return list(self._peaks)
 
     def append(self, leaf: bytes) -> Iterator[Node]:
         """Add a leaf hash; yields each subtree it completes, the leaf first. Consume it whole."""
@@ -65,6 +70,25 @@ class Tree:
             yield Node(level, index >> level, hashed)
         self._peaks.append(hashed)
         self.size += 1
+
+    def extend(self, leaves: Sequence[bytes]) -> list[list[bytes]]:
+        """Add many leaf hashes. For each level, from 0, the hashes of the subtrees this completes, by place.
+
+        At level `n` these are the places from `old size >> n` up to `new size >> n`.
+        """
+        sha256, completed, peaks = hashlib.sha256, [], []
+        row, start = list(leaves), self.size
+        while row:
+            completed.append(row)
+            if start & 1:
+                row = [self._peaks.pop(), *row]
+            if len(row) & 1:
+                peaks.append(row[-1])
+            row = [sha256(b"\x01" + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=False)]
+            start >>= 1
+        self._peaks += reversed(peaks)
+        self.size += len(leaves)
+        return completed
 
     def root(self) -> bytes:
         """The root over all leaves so far."""

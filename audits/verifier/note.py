@@ -29,6 +29,10 @@ class Forged(NoteError):
     """A signature that calls itself a known key's is not that key's: the text was changed, or never signed."""
 
 
+class UnknownKey(NoteError):
+    """The note is well-formed, and none of the keys given has signed it."""
+
+
 @dataclass(frozen=True)
 class VerifierKey:
     """A public log key: its name and 32 bytes of Ed25519."""
@@ -197,7 +201,7 @@ def open_note(note: str, keys: Iterable[VerifierKey]) -> str:
             raise Forged(f"The signature of {line.name} is forged.")
         signed = True
     if not signed:
-        raise NoteError("None of the known keys has signed this note.")
+        raise UnknownKey("None of the known keys has signed this note.")
     return text
 
 

@@ -1,359 +1,288 @@
 """Re-derives the trail and compares it with what was promised. Trusts no stored hash.
 
 Two questions, kept apart so that each answer names the smallest thing it can: does every event still have the
-hash its leaf says, and do the leaves still lead to the roots that were signed? Rows stream through; memory
-holds one stretch between two checkpoints.
+hash its leaf says, and do the leaves still lead to the roots that were signed? Rows stream through in batches;
+memory holds one of them. Every few batches comes a `Position` from which the examination can be taken up again.
 """
 
-from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any
 
-from audits.verifier.canonical import event_leaf, payload_digest
-from audits.verifier.merkle import Coordinate, Node, Tree
-from audits.verifier.note import NoteError, VerifierKey, open_checkpoint
+from audits.verifier.batch import Batch
+from audits.verifier.findings import Examination, Findings
+from audits.verifier.merkle import Tree
+from audits.verifier.nodes import NodeCheck, StoredNodes
+from audits.verifier.promises import Promise, Promises
 from audits.verifier.redaction import Redacted
 
-NAMED = 100  # findings of one kind that are named; more are counted
-STRETCH = 10_000  # events remembered since the last root that agreed
-REPORT_EVERY = 10_000
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it was promised. `kind` is a fixed word, `sentence` says it to people."""
-
-    kind: str
-    sentence: str
-    event_id: str = ""
-    index: int | None = None
-    table: str = ""
-
-
-class Row(NamedTuple):
-    """A leaf with the event and payload it stands for, if they are still there."""
-
-    place: int
-    event_id: str
-    hash: bytes
-    header: Mapping[str, str] | None
-    salt: bytes | None
-    body: str | None
-
-
-class KeptCheckpoint(NamedTuple):
-    """A checkpoint as the database keeps it."""
-
-    size: int
-    root: bytes
-    note: str
-
-
-class Promise(NamedTuple):
-    """A checkpoint whose signature holds. `source` is empty when the database keeps it, else the file's name."""
-
-    size: int
-    root: bytes
-    source: str
-
-    def __str__(self) -> str:
-        return f"checkpoint {self.source}" if self.source else f"the checkpoint over {self.size} events"
+REPORT_EVERY = 10_000  # events between two positions
+LISTED = 10  # events that a sentence lists; more are counted
 
 
 @dataclass
-class Findings:
-    """Collects findings: the first of each kind by name, the rest by number."""
+class Stretch:
+    """What lies behind the last root that agreed: the first events by id, and those that stand behind a later one."""
 
-    named: list[Finding] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
+    events: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    moved_count: int = 0
+    last_order: list[int] = field(default_factory=lambda: [0, 0])  # transaction and id
 
-    def add(self, kind: str, sentence: str, *, event_id: str = "", index: int | None = None, table: str = "") -> None:
-        self.counts[kind] += 1
-        if self.counts[kind] <= NAMED:
-            self.named.append(Finding(kind, sentence, event_id, index, table))
-
-    def all(self) -> list[Finding]:
-        """What was named, and one closing finding for each kind of which there is more."""
-        more = [
-            Finding(kind, f"{count - NAMED} more of this kind.") for kind, count in self.counts.items() if count > NAMED
-        ]
-        return [*self.named, *more]
+    def remember(self, orders: Iterable[tuple[str, list[int]]]) -> None:
+        """Places are given in the order of transaction and id, so an event behind a later one was moved."""
+        for event_id, order in orders:
+            if order < self.last_order:
+                self.moved_count += 1
+                self.moved += [event_id] if len(self.moved) < LISTED else []
+            self.last_order = order
 
 
-@dataclass(frozen=True)
-class Examination:
-    """What was examined and found. `notices` inform; only `findings` break the trail."""
+@dataclass
+class Position:
+    """How far an examination has come: all it must remember to go on from here."""
 
-    size: int
-    root: bytes | None
-    checkpoints: int
-    findings: list[Finding]
-    notices: list[Finding]
+    size: int = 0  # places seen
+    tree: Tree = field(default_factory=Tree)
+    derivable: bool = True  # until a leaf is missing: beyond it no root can be derived
+    agreed: int = 0  # the size of the last root that agreed
+    broken: tuple[str, int, int] | None = None  # the first promise broken: its words, its size, what agreed before
+    compared: int = 0
+    latest_kept: int = 0
+    stretch: Stretch = field(default_factory=Stretch)
+    findings: Findings = field(default_factory=Findings)
+    notices: Findings = field(default_factory=Findings)
 
-    @property
-    def whole(self) -> bool:
-        return not self.findings
+    def as_data(self) -> dict[str, Any]:
+        """The position as JSON data; `restored` reads it."""
+        kept = {"tree": [self.tree.size, *(peak.hex() for peak in self.tree.peaks)], "stretch": vars(self.stretch)}
+        return vars(self) | kept | {"findings": self.findings.as_data(), "notices": self.notices.as_data()}
 
-
-def promises(
-    kept: Iterable[KeptCheckpoint],
-    outside: Mapping[str, str],
-    keys: Sequence[VerifierKey],
-    origin: str,
-    findings: Findings,
-) -> list[Promise]:
-    """The checkpoints whose signatures hold, smallest first; the others become findings. `outside` is note by name."""
-    held = []
-    for row in kept:
-        try:
-            opened = open_checkpoint(row.note, keys, origin)
-        except NoteError as error:
-            findings.add("forged signature", f"The checkpoint over {row.size} events: {error}")
-            continue
-        if (opened.size, opened.root) != (row.size, row.root):
-            findings.add(
-                "altered checkpoint", f"The row of the checkpoint over {row.size} events is not what was signed."
-            )
-        held.append(Promise(opened.size, opened.root, ""))
-    for name, note in outside.items():
-        try:
-            opened = open_checkpoint(note, keys, origin)
-        except NoteError as error:
-            findings.add("forged signature", f"The checkpoint {name}: {error}")
-            continue
-        held.append(Promise(opened.size, opened.root, name))
-    return sorted(held, key=lambda promise: (promise.size, promise.source != ""))
+    @classmethod
+    def restored(cls, data: Mapping[str, Any]) -> "Position":
+        """The position that `as_data` wrote."""
+        size, *peaks = data["tree"]
+        made = {
+            "tree": Tree(size, [bytes.fromhex(peak) for peak in peaks]),
+            "stretch": Stretch(**data["stretch"]),
+            "findings": Findings.restored(data["findings"]),
+            "notices": Findings.restored(data["notices"]),
+        }
+        broken = tuple(data["broken"]) if data["broken"] else None
+        return cls(**{**data, **made, "broken": broken})
 
 
 class Examiner:
-    """Streams leaves, nodes and events past the promises once."""
+    """Streams leaves and events past the promises once."""
 
     def __init__(
         self,
-        held: Sequence[Promise],
-        nodes: Iterable[Node],
-        findings: Findings,
-        progress: Callable[[int], None] = lambda done: None,
+        promises: Promises,
+        nodes: StoredNodes,
+        at: Position,
+        progress: Callable[[Position], None] = lambda at: None,
         redacted: Mapping[str, Redacted] | None = None,
     ) -> None:
-        """`held` sorted by size; `nodes` (levels from 1) ordered by where they end, then by level.
+        """Go on from `at`. `promises` are those beyond it, and add their findings to its own.
 
         redacted: what two people took away, by event id; see audits.verifier.redaction.
         """
-        self.findings = findings
-        self.notices = Findings()
-        self._held = deque(held)
-        self._latest_kept = max((promise.size for promise in held if not promise.source), default=0)
-        self._nodes = _NodeCheck(nodes, findings)
-        self._progress = progress
+        self.at = at
         self._redacted = redacted or {}
-        self._tree = Tree()
-        self._derivable = True  # until a leaf is missing: beyond it no root can be derived
-        self._stretch: deque[str] = deque(maxlen=STRETCH)  # events since the last root that agreed
-        self._backwards: deque[str] = deque(maxlen=STRETCH)  # those among them that stand behind a later one
-        self._last_order = (0, 0)
-        self._agreed = 0
-        self._first_broken: tuple[Promise, list[str]] | None = None
-        self._compared = 0
+        self._promises = promises
+        self._nodes = NodeCheck(nodes, at.findings)
+        self._progress = progress
 
-    def examine(self, rows: Iterable[Row], loose: Iterable[tuple[str, bool]], lost: Iterable[str]) -> Examination:
+    def examine(self, batches: Iterable[Batch], loose: Iterable[tuple[str, bool]], lost: Iterable[str]) -> Examination:
         """Examine everything.
 
-        rows: by leaf index. loose: events without a leaf, and whether the queue holds them.
-        lost: ids in the queue whose event is gone.
+        batches: leaves by place, from the position on. loose: events without a leaf, and whether the queue holds
+        them. lost: ids in the queue whose event is gone. `progress` is told the position every few batches.
         """
-        self._compare_roots()
-        size = 0
-        for row in rows:
-            self._place(row, size)
-            self._event(row)
-            self._leaf(row)
-            size = row.place + 1
-            if size % REPORT_EVERY == 0:
-                self._progress(size)
-        if self._derivable:
-            self._nodes.finish()
+        at, reported = self.at, self.at.size
+        self._compare(Batch.of([]), 0, 0)
+        for batch in batches:
+            self._events(batch)
+            self._grow(batch, self._solid(batch))
+            at.size = batch.places[-1] + 1
+            if at.size - reported >= REPORT_EVERY:
+                reported = at.size
+                self._nodes.settle()
+                self._progress(at)
+        self._nodes.settle()
+        if at.derivable:
+            self._nodes.finish(at.size)
         self._name_broken()
-        self._ends(size)
+        self._ends()
         self._unsealed(loose, lost)
-        root = self._tree.root() if self._derivable else None
-        return Examination(size, root, self._compared, self.findings.all(), self.notices.all())
+        root = at.tree.root() if at.derivable else None
+        return Examination(at.size, root, at.compared, at.findings.all(), at.notices.all())
 
-    def _place(self, row: Row, expected: int) -> None:
-        if row.place != expected:
-            gap = f"place {expected}" if row.place == expected + 1 else f"places {expected} to {row.place - 1}"
-            self.findings.add(
-                "missing", f"The tree has no leaf at {gap}; no root beyond can be derived.", index=expected
-            )
-            self._derivable = False
-
-    def _event(self, row: Row) -> None:
-        """Does the event still have the hash its leaf says?"""
-        event, place = row.event_id, row.place
-        if row.header is None:
-            self._say("missing", f"Event {event} was sealed at place {place} and is gone.", row)
-            return
-        if event_leaf(row.header) != row.hash:
-            self._say("altered", f"Event {event} is not what was sealed at place {place}.", row)
-        if row.salt is None or row.body is None:
-            self._say("missing", f"The payload of event {event} is gone.", row)
-        else:
-            self._payload(row, payload_digest(row.salt, row.body).hex(), row.header["payload_digest"])
-        if not row.header["actor_id"]:
-            words = f"Event {event} names nobody; the role {row.header['db_user']} wrote it."
-            self.notices.add("unattributed", words, event_id=event, index=place)
-
-    def _payload(self, row: Row, stands: str, sealed: str) -> None:
-        """Does the payload have the digest that was sealed, or the one that its redaction promised? In hexadecimal."""
-        event, gone = row.event_id, self._redacted.get(row.event_id)
-        if gone is None:
-            if stands != sealed:
-                self._say("altered", f"The payload of event {event} is not what was sealed.", row)
-        elif stands == gone.digest:
-            words = f"{', '.join(gone.fields)} of event {event}: {gone.words}."
-            self.notices.add("redacted", words, event_id=event, index=row.place)
-        elif stands == sealed:
-            self._say("redaction undone", f"What was redacted from event {event} stands there again.", row)
-        else:
-            self._say("altered", f"The payload of event {event} is not what its redaction left.", row)
-
-    def _say(self, kind: str, sentence: str, row: Row) -> None:
-        self.findings.add(kind, sentence, event_id=row.event_id, index=row.place)
-
-    def _leaf(self, row: Row) -> None:
-        """Do the leaves still lead to the roots that were signed?"""
-        if not self._derivable:
-            return
-        self._stretch.append(row.event_id)
-        if row.header is not None:
-            order = (int(row.header["xid"]), int(row.header["id"]))
-            if order < self._last_order:
-                self._backwards.append(row.event_id)
-            self._last_order = order
-        for node in self._tree.append(row.hash):
-            if node.level:
-                self._nodes.compare(node)
-        self._compare_roots()
-
-    def _compare_roots(self) -> None:
-        while self._held and self._held[0].size <= self._tree.size:
-            promise = self._held.popleft()
-            self._compared += 1
-            if promise.root == self._tree.root():
-                self._agreed = promise.size
-                self._stretch.clear()
-                self._backwards.clear()
-            elif self._first_broken:
-                self.findings.add("broken promise", f"The tree is not the one that {promise} promises.")
-            elif promise.source:
-                self.findings.add(
-                    "rewritten",
-                    f"The first {promise.size} events are not those that {promise} promises, "
-                    "and the database's own checkpoints do not say so: history was rewritten.",
-                )
+    def _events(self, batch: Batch) -> None:
+        """Does each event still have the hash its leaf says?"""
+        for number in _differing(batch.leaves(), batch.hashes):
+            event, place = batch.event_id(number), batch.places[number]
+            if number in batch.gone:
+                self._say("missing", f"Event {event} was sealed at place {place} and is gone.", batch, number)
             else:
-                self._first_broken = promise, list(self._stretch)
+                self._say("altered", f"Event {event} is not what was sealed at place {place}.", batch, number)
+        self._payloads(batch)
+        actors = batch.column("actor_id")
+        if b"" in actors:
+            self._unattributed(batch, actors)
+
+    def _payloads(self, batch: Batch) -> None:
+        """Does each payload have the digest that was sealed, or the one that its redaction promised?"""
+        digests, sealed = batch.payload_digests(), batch.column("payload_digest")
+        odd = {number for number in _differing(digests, sealed) if number not in batch.gone}
+        if self._redacted:
+            odd |= {number for number in range(len(batch.places)) if batch.event_id(number) in self._redacted}
+        for number in sorted(odd):
+            event, stands = batch.event_id(number), digests[number]
+            redacted = self._redacted.get(event)
+            if stands is None:
+                self._say("missing", f"The payload of event {event} is gone.", batch, number)
+            elif redacted is None:
+                self._say("altered", f"The payload of event {event} is not what was sealed.", batch, number)
+            elif stands.decode() == redacted.digest:
+                words = f"{', '.join(redacted.fields)} of event {event}: {redacted.words}."
+                self.at.notices.add("redacted", words, event_id=event, index=batch.places[number])
+            elif stands == sealed[number]:
+                words = f"What was redacted from event {event} stands there again."
+                self._say("redaction undone", words, batch, number)
+            else:
+                self._say("altered", f"The payload of event {event} is not what its redaction left.", batch, number)
+
+    def _unattributed(self, batch: Batch, actors: list[bytes]) -> None:
+        users = batch.column("db_user")
+        for number, actor in enumerate(actors):
+            if not actor and number not in batch.gone:
+                event, place = batch.event_id(number), batch.places[number]
+                words = f"Event {event} names nobody; the role {users[number].decode()} wrote it."
+                self.at.notices.add("unattributed", words, event_id=event, index=place)
+
+    def _say(self, kind: str, sentence: str, batch: Batch, number: int) -> None:
+        self.at.findings.add(kind, sentence, event_id=batch.event_id(number), index=batch.places[number])
+
+    def _solid(self, batch: Batch) -> int:
+        """How many leaves stand before the first gap, from which roots can be derived. Names every gap."""
+        solid, expected = len(batch.places) if self.at.derivable else 0, self.at.size
+        for number, place in enumerate(batch.places):
+            if place != expected:
+                gap = f"place {expected}" if place == expected + 1 else f"places {expected} to {place - 1}"
+                words = f"The tree has no leaf at {gap}; no root beyond can be derived."
+                self.at.findings.add("missing", words, index=expected)
+                solid, self.at.derivable = min(solid, number), False
+            expected = place + 1
+        return solid
+
+    def _grow(self, batch: Batch, count: int) -> None:
+        """Do the leaves still lead to the roots that were signed?"""
+        tree, start, done = self.at.tree, self.at.tree.size, 0
+        while done < count:
+            due = self._promises.size
+            until = count if due is None else min(count, due - start)
+            self._nodes.add(tree.size, tree.extend(batch.hashes[done:until]))
+            self._compare(batch, done, until)
+            done = until
+
+    def _compare(self, batch: Batch, start: int, end: int) -> None:
+        """Compare the root with what is promised of the tree's size; start, end: the leaves since the last promise."""
+        at, stretch = self.at, self.at.stretch
+        for number in range(start, min(end, start + LISTED - len(stretch.events))):
+            stretch.events.append(batch.event_id(number))
+        due = self._promises.due(at.tree.size)
+        root = at.tree.root() if due else b""
+        agreed = bool(due) and all(promise.root == root for promise in due)
+        stretch.remember(batch.orders(max(start, end - 1) if agreed and not at.broken else start, end))
+        for promise in due:
+            at.compared += 1
+            at.latest_kept = at.latest_kept if promise.source else promise.size
+            if promise.root == root:
+                at.agreed = promise.size
+                if not at.broken:  # else the stretch says what lies behind the broken one
+                    at.stretch = Stretch(last_order=stretch.last_order)
+            else:
+                self._disagree(promise)
+
+    def _disagree(self, promise: Promise) -> None:
+        at = self.at
+        if at.broken:
+            at.findings.add("broken promise", f"The tree is not the one that {promise} promises.")
+        elif promise.source:
+            at.findings.add(
+                "rewritten",
+                f"The first {promise.size} events are not those that {promise} promises, "
+                "and the database's own checkpoints do not say so: history was rewritten.",
+            )
+        else:
+            at.broken = str(promise), promise.size, at.agreed
 
     def _name_broken(self) -> None:
         """Name what lies between the last root that agreed and the first that does not.
 
-        Places are given in the order of transaction and id, so an event behind a later one was moved.
+        Said at the end, for an event that was moved away is seen only where it came to stand.
         """
-        if not self._first_broken:
+        if self.at.broken is None:
             return
-        promise, stretch = self._first_broken
-        where = f"Between places {self._agreed} and {promise.size - 1} the tree is not what {promise} promises"
-        if self._backwards:
-            kind, what, named = "reordered", "events stand in another order", list(self._backwards)
+        (promise, size, agreed), stretch = self.at.broken, self.at.stretch
+        where = f"Between places {agreed} and {size - 1} the tree is not what {promise} promises"
+        if stretch.moved:
+            kind, what = "reordered", "events stand in another order"
+            named = _list_ids(stretch.moved, stretch.moved_count)
         else:
-            kind, what, named = "altered", "an event was altered together with its leaf, or exchanged", stretch
-        event_id = (stretch or [""])[0]
-        self.findings.add(kind, f"{where}: {what} ({_list_ids(named)}).", event_id=event_id, index=self._agreed)
+            kind, what = "altered", "an event was altered together with its leaf, or exchanged"
+            named = _list_ids(stretch.events[: size - agreed], size - agreed)
+        event_id = (stretch.events or [""])[0]
+        self.at.findings.add(kind, f"{where}: {what} ({named}).", event_id=event_id, index=agreed)
 
-    def _ends(self, size: int) -> None:
+    def _ends(self) -> None:
         """What was promised beyond the end, and what stands there unpromised."""
-        if not self._derivable:
-            if self._held:
-                self.findings.add(
-                    "broken promise", f"{len(self._held)} checkpoints beyond the gap could not be derived."
-                )
+        at, outside, kept, left = self.at, [], 0, 0
+        while self._promises.size is not None:
+            for promise in self._promises.due(self._promises.size):
+                left += 1
+                if promise.source:
+                    outside.append(promise)
+                else:
+                    kept = promise.size
+        if not at.derivable:
+            if left:
+                at.findings.add("broken promise", f"{left} checkpoints beyond the gap could not be derived.")
             return
-        kept = [promise for promise in self._held if not promise.source]
         if kept:
-            self.findings.add(
-                "cut at the end",
-                f"{kept[-1].size} events were sealed; the last {kept[-1].size - size} are gone.",
-                index=size,
-            )
-        for promise in self._held:
-            if promise.source and promise.size > self._latest_kept:
-                self.findings.add(
+            words = f"{kept} events were sealed; the last {kept - at.size} are gone."
+            at.findings.add("cut at the end", words, index=at.size)
+        latest = max(kept, at.latest_kept)
+        for promise in outside:
+            if promise.size > latest:
+                at.findings.add(
                     "rolled back",
                     f"An older state was put back: {promise} promises {promise.size} events, "
-                    f"and the database knows of {self._latest_kept}.",
-                    index=size,
+                    f"and the database knows of {latest}.",
+                    index=at.size,
                 )
-        if size > self._latest_kept:
-            self.findings.add(
-                "inserted",
-                f"Leaves {self._latest_kept} to {size - 1} stand behind no checkpoint.",
-                index=self._latest_kept,
-            )
+        if at.size > latest:
+            words = f"Leaves {latest} to {at.size - 1} stand behind no checkpoint."
+            at.findings.add("inserted", words, index=latest)
 
     def _unsealed(self, loose: Iterable[tuple[str, bool]], lost: Iterable[str]) -> None:
+        findings = self.at.findings
         for event_id, waiting in loose:
             if waiting:
-                self.notices.add("not yet sealed", f"Event {event_id} waits to be sealed.", event_id=event_id)
+                self.at.notices.add("not yet sealed", f"Event {event_id} waits to be sealed.", event_id=event_id)
             else:
-                self.findings.add(
-                    "inserted", f"Event {event_id} has no leaf and never waited for one.", event_id=event_id
-                )
+                findings.add("inserted", f"Event {event_id} has no leaf and never waited for one.", event_id=event_id)
         for event_id in lost:
-            self.findings.add("missing", f"Event {event_id} was written and is gone, unsealed.", event_id=event_id)
+            findings.add("missing", f"Event {event_id} was written and is gone, unsealed.", event_id=event_id)
 
 
-class _NodeCheck:
-    """Compares stored interior nodes with derived ones; names only the lowest that differ."""
-
-    def __init__(self, stored: Iterable[Node], findings: Findings) -> None:
-        self._stored: Iterator[Node] = iter(stored)
-        self._next = next(self._stored, None)
-        self._findings = findings
-        self._differing: set[Coordinate] = set()
-
-    def compare(self, derived: Node) -> None:
-        while self._next is not None and _end(self._next) < _end(derived):
-            self._superfluous(self._next)
-        if self._next is None or _end(self._next) != _end(derived):
-            self._name(derived, "is missing")
-            return
-        stored, self._next = self._next, next(self._stored, None)
-        if stored.hash != derived.hash:
-            below = {(derived.level - 1, 2 * derived.place), (derived.level - 1, 2 * derived.place + 1)}
-            if not below & self._differing:
-                self._name(derived, "is not the hash over its leaves")
-            self._differing -= below
-            self._differing.add((derived.level, derived.place))
-
-    def finish(self) -> None:
-        while self._next is not None:
-            self._superfluous(self._next)
-
-    def _superfluous(self, stored: Node) -> None:
-        self._name(stored, "stands over leaves that are not there")
-        self._next = next(self._stored, None)
-
-    def _name(self, node: Node, what: str) -> None:
-        first = node.place << node.level
-        last = first + (1 << node.level) - 1
-        self._findings.add("altered node", f"The stored node over places {first} to {last} {what}.", index=first)
+def _differing(one: Sequence[bytes | None], other: Sequence[bytes | None]) -> Iterator[int]:
+    """Where two lists of the same length differ."""
+    if one != other:
+        yield from (number for number, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
 
 
-def _end(node: Node) -> tuple[int, int]:
-    return (node.place + 1) << node.level, node.level
-
-
-def _list_ids(ids: Sequence[str]) -> str:
-    shown = ", ".join(ids[:10])
-    return f"events {shown}" + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
+def _list_ids(ids: Sequence[str], count: int) -> str:
+    shown = ", ".join(ids)
+    return f"events {shown}" + (f" and {count - len(ids)} more" if count > len(ids) else "")

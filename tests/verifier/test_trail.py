@@ -1,15 +1,21 @@
 """The examiner on its own, without a database: what it says of rows, nodes and promises."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audits.verifier.batch import Row, in_batches
 from audits.verifier.canonical import HEADER, event_leaf, payload_digest
+from audits.verifier.findings import NAMED, Examination, Findings
 from audits.verifier.merkle import Node, Tree
-from audits.verifier.note import Checkpoint, SignerKey
-from audits.verifier.trail import NAMED, Examination, Examiner, Findings, KeptCheckpoint, Row, promises
+from audits.verifier.nodes import ListedNodes
+from audits.verifier.note import Checkpoint, NoteError, SignerKey
+from audits.verifier.promises import KeptCheckpoint, Promises, outside_promises
+from audits.verifier.trail import Examiner, Position
 
 ORIGIN = "countersign.test/trail"
 SIGNER = SignerKey.generate(ORIGIN)
@@ -44,9 +50,23 @@ class Log:
         loose: Iterable[tuple[str, bool]] = (),
         lost: Iterable[str] = (),
     ) -> Examination:
-        findings = Findings()
-        held = promises(self.kept, outside or {}, [SIGNER.verifier], ORIGIN, findings)
-        return Examiner(held, self.nodes, findings).examine(self.rows, loose, lost)
+        return self.go_on(Position(), outside, loose, lost)
+
+    def go_on(
+        self,
+        at: Position,
+        outside: dict[str, str] | None = None,
+        loose: Iterable[tuple[str, bool]] = (),
+        lost: Iterable[str] = (),
+        progress: Callable[[Position], None] = lambda at: None,
+        batch: int = 7,
+    ) -> Examination:
+        keys, first, done = [SIGNER.verifier], Findings(), at.size or -1
+        held = [promise for promise in outside_promises(outside or {}, keys, ORIGIN, first) if promise.size > done]
+        kept = [row for row in self.kept if row.size > done]
+        at.findings.take(first.all())
+        examiner = Examiner(Promises(kept, held, keys, ORIGIN, at.findings), ListedNodes(self.nodes), at, progress)
+        return examiner.examine(in_batches(self.rows[at.size :], batch), loose, lost)
 
 
 def kinds(seen: Examination) -> list[str]:
@@ -99,7 +119,7 @@ def test_a_node_that_is_not_the_hash_of_its_children_is_named_once():
     (finding,) = log.examine().findings
     assert (finding.kind, finding.sentence) == (
         "altered node",
-        "The stored node over places 4 to 7 is not the hash over its leaves.",
+        "The stored node 1 of level 2, over places 4 to 7, is not the hash over its leaves.",
     )
 
 
@@ -124,7 +144,35 @@ def test_a_promise_by_a_stranger_counts_for_nothing():
     log = Log(3)
     stranger = SignerKey.generate(ORIGIN)
     forged = stranger.sign(str(Checkpoint(ORIGIN, 3, b"x" * 32)))
-    assert kinds(log.examine({"forged.txt": forged, "rubbish": "x"})) == ["forged signature"] * 2
+    assert kinds(log.examine({"forged.txt": forged})) == ["forged signature"]
+
+
+def test_what_is_no_checkpoint_of_this_log_cannot_be_compared():
+    other = SignerKey.generate("another.test/log")
+    for note in ("x", other.sign(str(Checkpoint("another.test/log", 3, b"x" * 32)))):
+        with pytest.raises(NoteError, match=r"held\.txt"):
+            Log(3).examine({"held.txt": note})
+
+
+@given(st.integers(1, 60), st.integers(1, 9), st.integers(0, 59), st.data())
+def test_an_examination_taken_up_again_says_what_an_unbroken_one_does(size, every, forged, data):
+    log = Log(size, every)
+    row = log.rows[forged % size]
+    log.rows[forged % size] = row._replace(header=dict(row.header or {}) | {"actor_id": "somebody else"})
+    stops = data.draw(st.integers(0, size))
+    positions: list[dict[str, Any]] = []
+    until = Position()
+    part = Log(size, every)
+    part.rows, part.kept, part.nodes = log.rows[:stops], [k for k in log.kept if k.size <= stops], []
+    part.nodes = [node for node in log.nodes if (node.place + 1) << node.level <= stops]
+    part.go_on(until)
+    positions.append(json.loads(json.dumps(until.as_data())))
+    resumed = log.go_on(Position.restored(positions[0]))
+    whole = log.examine()
+    assert [finding.kind for finding in whole.findings] == [
+        finding.kind for finding in resumed.findings if finding.kind != "inserted"
+    ]
+    assert resumed.root == whole.root
 
 
 def test_what_is_informational_does_not_break_the_trail():

@@ -24,6 +24,7 @@ from audits.vault import store
 from audits.vault.backup import keys, programs
 from audits.vault.backup.archive import DAMAGED, DATABASE, KEYS, PRIVATE_KEYS, VAULT, Incoming, Manifest
 from audits.vault.backup.making import TABLES, counts
+from audits.verifier.trail import Position
 
 Progress = Callable[[str], None]
 
@@ -190,10 +191,14 @@ def _migrate(notes: list[str]) -> None:
         notes.append(f"{len(plan)} migrations that are newer than the backup were applied.")
 
 
+def _told(progress: Progress) -> Callable[[Position, int], None]:
+    return lambda at, total: progress(f"Verifying the trail, {at.size:,} of {total:,} events")
+
+
 def _verify(manifest: Manifest, outside: Mapping[str, str], progress: Progress) -> Verified:
     """Verifies the whole trail and keeps the outcome, with the restoring as its reason."""
     own = {"of the backup's manifest": manifest.checkpoint} if manifest.checkpoint else {}
-    verified = services.verify({**own, **outside}, lambda done: progress(f"Verifying the trail, {done:,} events"))
+    verified = services.verify({**own, **outside}, _told(progress))
     acting = trail.current()
     if acting:
         with trail.acting(replace(acting, reason=f"Restored from the backup of {manifest.made_at}")):

@@ -22,6 +22,7 @@ from audits.trail.tree import IncompleteTree
 from audits.trail.verification import Verified
 from audits.verifier.merkle import ProofError
 from audits.verifier.note import NoteError
+from audits.verifier.trail import Position
 
 BROKEN, COULD_NOT_RUN = 1, 2
 FAULTS = (
@@ -126,9 +127,9 @@ class Command(AttributedCommand):
             f"{verdict}: {seen.size} sealed events, {seen.checkpoints} checkpoints compared, {verified.seconds:.1f} s."
         )
 
-    def _progress(self, done: int) -> None:
+    def _progress(self, at: Position, total: int) -> None:
         if self.stderr.isatty():
-            self.stderr.write(f"\r{done} events", ending="")
+            self.stderr.write(f"\r{at.size} of {total} events", ending="")
 
     def _give(self, text: str, out: Path | None) -> None:
         if out is None:
