@@ -13,10 +13,12 @@ from audits.verifier.canonical import event_leaf, payload_digest
 from audits.verifier.merkle import Coordinate, Tree, cover, node_hash
 from audits.verifier.proof import header_of, names_of, payload_of
 from audits.verifier.reading import Malformed, encoded, hash_from, hashes_of, number_of, text_of
+from audits.verifier.redaction import RECORD, REQUEST, Said
 
 # Why places are passed over: nobody asked for them, the reader may not see them, or their events are gone.
 OUTSIDE, HIDDEN, GONE = "outside", "hidden", "gone"
 REASONS = (OUTSIDE, HIDDEN, GONE)
+REMEMBERED = 100_000  # redactions, and events about them, that are compared with each other
 NAMED = 100  # what is named of each kind; more is counted
 
 
@@ -130,6 +132,8 @@ class Followed:
     carried: int = 0  # payloads that are what was sealed
     bare: int = 0  # events without their payload, which the file leaves out
     redacted: Named = field(default_factory=Named)  # ids of events
+    remainders: dict[str, str] = field(default_factory=dict)  # by event: the digest of what is left, as shown
+    said: list[Said] = field(default_factory=list)  # the events about redactions and the requests for them
     without_author: Named = field(default_factory=Named)
     backwards: Named = field(default_factory=Named)  # ids of events that stand behind a later one
     wrong: Named = field(default_factory=Named)  # sentences
@@ -206,6 +210,9 @@ class _Walk:
         if event_leaf(header) != line.leaf:
             found.wrong.add(f"altered: event {header['id']} is not what was sealed at place {line.place:,}.")
         self._content(line)
+        if header["object_type"] in (RECORD, REQUEST) and len(found.said) < REMEMBERED:
+            _salt, body = line.payload or line.remainder or (b"", None)
+            found.said.append(Said(header, body))
         if not header["actor_id"]:
             found.without_author.add(header["id"])
         order = _order(header)
@@ -222,6 +229,8 @@ class _Walk:
                 self.found.carried += 1
         elif line.redacted:
             self.found.redacted.add(event)
+            if len(self.found.remainders) < REMEMBERED:
+                self.found.remainders[event] = payload_digest(*line.remainder).hex() if line.remainder else ""
         elif line.gone:
             self.found.wrong.add(f"missing: the content of event {event} was gone when this was made.")
         else:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from audits.verifier.held import Brought, Link, compared, fingerprint, looked_at, witnessed
-from audits.verifier.lines import GONE, HIDDEN, OUTSIDE, Followed
+from audits.verifier.lines import GONE, HIDDEN, OUTSIDE, Followed, Named
 from audits.verifier.merkle import ProofError
 from audits.verifier.note import Checkpoint, Forged
 from audits.verifier.objects import follow_object, object_of
 from audits.verifier.proof import ProvenEvent, check_consistency_proof, check_event_proof
 from audits.verifier.reading import text_of
+from audits.verifier.redaction import redactions
 from audits.verifier.words import Statement, plain
 
 Told = tuple[list[Statement], dict[str, Any]]  # the statements, and facts for machines
@@ -114,6 +115,7 @@ def shown(found: Followed, checkpoint: Checkpoint) -> list[Statement]:
             found.wrong.add(f"reordered: events stand in another order ({found.backwards.listed(', ')}).")
         else:
             found.wrong.add("altered: an event was altered together with its hash, or a hash was exchanged.")
+    agreed = _agreements(found, whole=found.shown == checkpoint.size)
     if found.passed[GONE]:
         found.wrong.add(f"missing: {found.passed[GONE]:,} events were gone when this was made.")
     if found.wrong.count:
@@ -130,18 +132,39 @@ def shown(found: Followed, checkpoint: Checkpoint) -> list[Statement]:
     if found.bare:
         bare = f"The content of {_number(found.bare, 'event', 'events')} is not in this file"
         statements.append(Statement("content", None, bare, "Ask for it with the content."))
-    if found.redacted.count:
-        statements.append(
-            Statement(
-                "redacted",
-                None,
-                f"The content of {_number(found.redacted.count, 'event', 'events')} was redacted",
-                f"Events {found.redacted.listed(', ')}. That they happened is proven, and by whom; what is left of "
-                "their content is told by the log, not proven.",
-            )
-        )
+    statements += agreed
     if found.without_author.count:
         statements.append(_nobody(found.without_author.listed(", "), ""))
+    return statements
+
+
+def _agreements(found: Followed, *, whole: bool) -> list[Statement]:
+    """What was redacted, and whether the events shown hold two people's agreement on it.
+
+    whole: every event of the log is shown, so an agreement that is not among them was never recorded.
+    """
+    agreements, flaws = redactions(found.said, None)
+    for flaw in flaws if whole else ():
+        found.wrong.add(f"{flaw.kind}: {flaw.sentence}")
+    told, untold = Named(), Named()
+    for event, digest in found.remainders.items():
+        agreement = agreements.get(event)
+        if agreement is None and whole:
+            found.wrong.add(f"missing: content of event {event} is gone, and no two people agreed to that.")
+        elif agreement is None:
+            untold.add(event)
+        elif digest != agreement.digest:
+            found.wrong.add(f"altered: what is left of event {event} is not what stood there after its redaction.")
+        else:
+            told.add(f"{plain(agreement.words)}: {', '.join(agreement.fields)} of event {event}.")
+    statements = []
+    if told.count:
+        title = f"{_number(told.count, 'event was', 'events were')} redacted by two people’s agreement"
+        statements.append(Statement("redacted", None, title, told.listed("\n")))
+    if untold.count:
+        title = f"The content of {_number(untold.count, 'event', 'events')} was redacted, as the file says"
+        detail = f"Events {untold.listed(', ')}. The agreement on it is not among the events shown."
+        statements.append(Statement("redacted", None, title, detail))
     return statements
 
 
