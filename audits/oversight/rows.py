@@ -84,7 +84,7 @@ def _row(teller: Storyteller, event: AuditEvent) -> EventRow:
         event=event,
         who=who or teller.names.person(event),
         what=teller.sentences.row(told),
-        thing=Link(name.text or noun, name.url),
+        thing=Link(name.short or noun, name.url),
         reason=told.story.reason,
         role=database_role(event),
     )

@@ -113,6 +113,8 @@ def _moved(before: Assessment | None, now: Assessment) -> list[Change]:
         (_("Impact"), _impact(before), _impact(now)),
         (_("Level"), level_and_score(before) if before else "", level_and_score(now)),
     ]
+    if before is None:
+        return [Change(name, once=after) for name, _then, after in rows]
     return [Change(name, then, after) for name, then, after in rows if then != after]
 
 

@@ -19,10 +19,16 @@ from audits.trail.selectors import events
 
 @dataclass(frozen=True)
 class Name:
-    """What an object is called, and the address of its page where it has one."""
+    """What an object is called, in full and in short, and the address of its page where it has one."""
 
     text: str
     url: str = ""
+    reference: str = ""
+
+    @property
+    def short(self) -> str:
+        """The reference, where there is one."""
+        return self.reference or self.text
 
 
 def visible(user: User, model: type[models.Model]) -> QuerySet[Any]:
@@ -115,7 +121,8 @@ class Names:
 
 def _name(thing: models.Model) -> Name:
     address = kind_of(thing._meta.label_lower).address
-    return Name(name_of(thing), address(thing) if address else "")
+    reference = "" if isinstance(thing, User) else str(getattr(thing, "reference", ""))
+    return Name(name_of(thing), address(thing) if address else "", reference)
 
 
 def key_fits(model: type[models.Model], key: str) -> bool:

@@ -85,8 +85,9 @@ class Sentences:
         """What events of one action say together, such as "assessed residual risk" or "mapped 2 controls to it"."""
         subjects = subjects_of(action, group)
         sentence = sentence_of(action)
-        if len(subjects) == 1 and subjects[0].retold is not None:
-            return self.retold(subjects[0].retold)
+        retold = [told.retold for told in subjects if told.retold is not None]
+        if len(retold) == len(subjects) <= NAMED:
+            return phrases.sentence(dict.fromkeys(self.retold(one) for one in retold))
         if link_of(subjects[0]) is not None:
             return self._links(subjects)
         if sentence is not None:

@@ -133,7 +133,8 @@ class Storyteller:
     def _changes(self, group: Sequence[Told]) -> list[Change]:
         """What an entry shows at once: the changed fields of the one thing that it changed, and what was tied to it."""
         retold = [change for told in group if told.retold for change in told.retold.changes]
-        changed = [told for told in group if told.event.operation != "insert" and told.retold is None]
+        said = {told.key for told in group if told.retold is not None}
+        changed = [told for told in group if told.event.operation != "insert" and told.key not in said]
         plain = [told for told in changed if link_of(told) is None]
         updates = [told for told in plain if told.event.operation == "update"]
         alone = updates and len({told.key for told in plain}) == 1
