@@ -15,11 +15,14 @@ from django.views.decorators.http import require_GET
 
 from audits.accounts.acting import acting_user
 from audits.accounts.models import User
+from audits.accounts.policy import policy_of
 from audits.accounts.selectors import people_for
 from audits.base.display import Link, StoryPage
 from audits.base.errors import Invalid
 from audits.base.lists import chips
 from audits.oversight.forms import actor_called, choice, midnight
+from audits.oversight.proving.answers import plain_name
+from audits.oversight.proving.services import fingerprints
 from audits.oversight.selectors import thing_for
 from audits.oversight.storytelling.kinds import kind_of, kind_words, link_ends, related, sentences_about
 from audits.oversight.storytelling.names import choices_by_noun, name_of
@@ -127,6 +130,7 @@ def story(request: HttpRequest, object_type: str, thing: str) -> HttpResponse:
         {
             "thing": shown,
             "name": name_of(shown),
+            **_proof(user, shown),
             "noun": noun,
             "form": form,
             "chips": chips(form, without=()) if form.is_valid() else [],
@@ -144,6 +148,17 @@ def story(request: HttpRequest, object_type: str, thing: str) -> HttpResponse:
             ],
         },
     )
+
+
+def _proof(user: User, thing: models.Model) -> dict[str, Any]:
+    """Where the proof of the thing's events is, and the words to check it, for who may read the trail."""
+    if not policy_of(user).allows("trail.view"):
+        return {}
+    object_type, key = key_of(thing)
+    name = getattr(thing, "reference", "") or f"{object_type}:{key}"
+    proof_name = f"{plain_name(name)}-proof.json"
+    proof_url = reverse("trail:object-proof", args=[name])
+    return {"proof_name": proof_name, "proof_url": proof_url, "fingerprints": fingerprints()}
 
 
 def _page_url(request: HttpRequest, after: int | None) -> str:

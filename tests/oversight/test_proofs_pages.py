@@ -55,6 +55,12 @@ def test_an_object_is_proven_in_one_file(browser, risk, sealed):
     assert tell_object(json.loads(answer.content), Brought(verifier_keys()))[0][1].good
 
 
+def test_an_objects_story_leads_to_its_proof_and_says_how_to_check_it(browser, risk, sealed):
+    page = browser.get(reverse("trail:story", args=["risks.risk", risk.reference])).content.decode()
+    assert reverse("trail:object-proof", args=[risk.reference]) in page
+    assert f"python -m audits.verifier {risk.reference}-proof.json --log-key log-key.txt" in page
+
+
 def _keep(note: str) -> dict:
     return {"checkpoint": SimpleUploadedFile("checkpoint.txt", note.encode())}
 

@@ -13,7 +13,7 @@ from audits.base.display import Link, PageOfRows
 from audits.base.errors import Conflict, DomainError, Invalid, NotFound
 from audits.base.forms import refuse
 from audits.oversight.proving import services
-from audits.oversight.proving.answers import as_file, as_pack
+from audits.oversight.proving.answers import as_file, as_pack, plain_name
 from audits.oversight.proving.forms import ExportForm, HeldForm
 from audits.trail.selectors import checkpoints
 
@@ -32,8 +32,7 @@ def event_proof(request: HttpRequest, pk: int) -> HttpResponse:
 def object_proof(request: HttpRequest, thing: str) -> HttpResponse:
     """The proof of an object's events as a file; `thing` is its reference, or type:id."""
     proof = services.proof_of_object(acting_user(request), thing)
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in ".-") else "-" for c in thing)
-    return as_file(proof, f"{plain}-proof.json")
+    return as_file(proof, f"{plain_name(thing)}-proof.json")
 
 
 @login_required
