@@ -1,6 +1,6 @@
 """The story's own page, its filters, and the first part of it that a room's page shows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -43,9 +43,8 @@ class StoryFilters(forms.Form):
     until = forms.DateField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=ORDERS)
 
-    def __init__(self, data: Any, *, user: User, thing: models.Model) -> None:
+    def __init__(self, data: Any, *, user: User, thing: models.Model, types: Collection[str]) -> None:
         super().__init__(data)
-        types = list(related(user, thing))
         people = ((person.reference, str(person)) for person in people_for(user))
         kinds = choices_by_noun(one for one in types if link_ends(one) is None)
         self.fields |= {
@@ -118,10 +117,11 @@ def story(request: HttpRequest, object_type: str, thing: str) -> HttpResponse:
     """The whole story of one object, a page at a time, with what belongs to it."""
     user = acting_user(request)
     shown = thing_for(user, object_type, thing)
-    form = StoryFilters(request.GET, user=user, thing=shown)
+    things = related(user, shown)
+    form = StoryFilters(request.GET, user=user, thing=shown, types=things)
     span = form.span()
     after = read_cursor(request.GET.get("after", ""))
-    told = chapter(user, shown, span, kind=form.only, beyond=after, size=ON_PAGE)
+    told = chapter(user, shown, span, kind=form.only, things=things, beyond=after, size=ON_PAGE)
     address = kind_of(object_type).address
     noun, _plural = kind_words(object_type)
     return render(

@@ -25,7 +25,7 @@ from governance.controls.models import Control
 from governance.controls.story import CONTROL
 from governance.risks.models import Assessment, Category, Matrix, ProposedAssessment, Risk
 from governance.risks.pages.risk import level_and_score, risk_url
-from governance.risks.selectors import evidence_of
+from governance.risks.selectors import evidence_keys_of
 from registry.inventory.models import RegisteredModel
 from registry.inventory.selectors import models_for
 from registry.inventory.story import MODEL
@@ -41,7 +41,7 @@ def of_risk(user: User, risk: Risk) -> Keys:
     """Its assessments, what was suggested, what it is tied to, the evidence that bears on it, reports about it."""
     scope = policy_of(user).scope
     judged = set(scope(Assessment.objects.filter(risk=risk)).values_list("pk", flat=True))
-    bearing = [one.evidence for one in evidence_of(user, risk)]
+    bearing = evidence_keys_of(user, risk)
     seen = models_for(user).filter(risks=risk).order_by().values("pk")
     return {
         ASSESSMENT: judged,
@@ -49,8 +49,8 @@ def of_risk(user: User, risk: Risk) -> Keys:
         MODELS: set(Models.objects.filter(risk=risk, registeredmodel__in=seen).values_list("pk", flat=True)),
         CONTROLS: set(Controls.objects.filter(risk=risk).values_list("pk", flat=True)),
         CITED: set(Cited.objects.filter(assessment__in=judged).values_list("pk", flat=True)),
-        EVIDENCE: {one.pk for one in bearing},
-        RUN: {one.run_id for one in bearing},
+        EVIDENCE: {evidence for evidence, _run in bearing},
+        RUN: {run for _evidence, run in bearing},
         **reports_about(user, RISK, [risk.pk]),
     }
 

@@ -78,12 +78,12 @@ class Names:
         self._remember_the_gone()
 
     def _rows(self, model: type[models.Model], keys: Collection[str]) -> QuerySet[Any]:
-        big = [field.name for field in model._meta.local_concrete_fields if isinstance(field, models.JSONField)]
-        near = [
-            field.name
+        near = {
+            field.name: field.related_model
             for field in model._meta.local_concrete_fields
-            if isinstance(field, models.ForeignKey) and not field.null
-        ]
+            if isinstance(field, models.ForeignKey) and not field.null and isinstance(field.related_model, type)
+        }
+        big = [*_big(model), *(f"{name}__{field}" for name, other in near.items() for field in _big(other))]
         follow = [*near, *kind_of(model._meta.label_lower).follow]
         rows = visible(self._user, model).filter(pk__in=keys).defer(*big)
         return rows.select_related(*follow) if follow else rows
@@ -117,6 +117,11 @@ class Names:
         """Who acted, by their title of today; the label of that day for anybody without an account; else nothing."""
         found = self._found.get((User, event.actor_id))
         return found.text if found else event.actor_label
+
+
+def _big(model: type[models.Model]) -> list[str]:
+    """The fields that may be large and that no name reads."""
+    return [field.name for field in model._meta.local_concrete_fields if isinstance(field, models.JSONField)]
 
 
 def _name(thing: models.Model) -> Name:

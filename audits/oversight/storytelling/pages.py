@@ -36,14 +36,16 @@ def chapter(
     span: Span | None = None,
     *,
     kind: str = "",
+    things: Things | None = None,
     beyond: int | None = None,
     size: int = 20,
 ) -> Chapter:
     """The next `size` entries of the story of `thing` beyond the one at `beyond`, as `user` may see it.
 
-    kind: only objects of this type, and their links. The caller has made sure that `user` may see `thing`.
+    kind: only objects of this type, and their links. things: what `related` says, where it was asked before. The
+    caller has made sure that `user` may see `thing`.
     """
-    things = related(user, thing)
+    things = related(user, thing) if things is None else things
     chosen = {one: keys for one, keys in things.items() if not kind or _is_kind(one, kind)}
     units = [str(pk) for pk in policy_of(user).units().values_list("pk", flat=True)]
     wanted = replace(span or Span(), units=units)

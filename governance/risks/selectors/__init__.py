@@ -4,6 +4,7 @@ from governance.risks.selectors.bearing import (
     BearingEvidence,
     EvidenceCounts,
     evidence_counts,
+    evidence_keys_of,
     evidence_of,
     risks_evidenced_by,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "categories",
     "category_named",
     "evidence_counts",
+    "evidence_keys_of",
     "evidence_of",
     "filtered",
     "heat_map",

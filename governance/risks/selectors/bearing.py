@@ -54,13 +54,8 @@ def checks_evidencing(starter_id: str) -> list[str]:
 def evidence_of(user: User, risk: Risk) -> list[BearingEvidence]:
     """Everything that bears on `risk`, newest first."""
     models = _models_of_versions(risk.registered_models.values_list("pk", flat=True))
-    found = Q(
-        run__subject_type=VERSION_TYPE,
-        run__subject_id__in=models,
-        run__check_id__in=checks_evidencing(risk.starter_id),
-    )
     cited = set(Evidence.objects.filter(assessments__risk=risk).values_list("pk", flat=True))
-    rows = _evidence(user).filter(found | Q(pk__in=cited)).order_by("-id")
+    rows = _evidence(user).filter(_bears_on(risk, models, cited)).order_by("-id")
     titles = {check.id: check.title for check in registry.all_checks()}
     seen: set[tuple[object, str]] = set()
     bearing = []
@@ -71,6 +66,22 @@ def evidence_of(user: User, risk: Risk) -> list[BearingEvidence]:
         bearing.append(BearingEvidence(row, title, current=about not in seen, cited=row.pk in cited))
         seen.add(about)
     return bearing
+
+
+def _bears_on(risk: Risk, versions: Iterable[int], cited: Iterable[int]) -> Q:
+    return Q(
+        run__subject_type=VERSION_TYPE,
+        run__subject_id__in=versions,
+        run__check_id__in=checks_evidencing(risk.starter_id),
+    ) | Q(pk__in=cited)
+
+
+def evidence_keys_of(user: User, risk: Risk) -> list[tuple[int, int]]:
+    """The keys of what `evidence_of` gives and of its runs, without reading what may be large."""
+    versions = ModelVersion.objects.filter(model__risks=risk).values_list("pk", flat=True)
+    cited = Evidence.objects.filter(assessments__risk=risk).values_list("pk", flat=True)
+    rows = policy_of(user).scope(Evidence.objects.filter(_bears_on(risk, versions, cited)))
+    return list(rows.order_by().values_list("pk", "run_id"))
 
 
 def evidence_counts(user: User, risks: Sequence[Risk]) -> dict[int, EvidenceCounts]:
