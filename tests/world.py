@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from audits.accounts.services import issue_token
 from audits.checks.services import Subject, add_policy
+from audits.oversight.models import Redaction
 from audits.reports.keys import ensure_local_trust
 from audits.reports.models import Report
 from audits.trail.models import AuditEvent
@@ -53,6 +54,10 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
             unit=unit, kind="model_validation", subject_type=subject.type, subject_id=subject.id,
             subject_label=subject.label, asked_by=officer,
         )  # fmt: skip
+        redaction = Redaction.objects.create(
+            unit=unit, object_type="risks.risk", object_id=str(risk.pk), object_label=risk.reference, fields=["title"],
+            why="A person was named.", asked_by=officer,
+        )  # fmt: skip
     settings.KEYS_ROOT, settings.VAULT_ROOT = tmp_path / "keys", tmp_path / "vault"
     content = store.path_of(version.predictions.sha256)
     content.parent.mkdir(parents=True)
@@ -76,6 +81,7 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "finding": finding.reference,
         "proposal": proposal.pk,
         "event": event.pk,
+        "redaction": redaction.reference,
         "token": token.pk,
         "sha256": version.predictions.sha256,
         "catalog": "nist_800_53",
@@ -91,6 +97,7 @@ REFERENCES = {
     "reports": "report",
     "reviews": "finding",
     "risks": "risk",
+    "trail": "redaction",
 }
 
 

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from audits.oversight import api, retention_api, story_api
+from audits.oversight.explaining import api as explaining
 from audits.oversight.proving import api as proofs
+from audits.oversight.redaction import api as redaction
 
 urlpatterns = [
     path("trail/events", api.EventsView.as_view(), name="events"),
@@ -14,4 +16,16 @@ urlpatterns = [
     path("trail/consistency", proofs.ConsistencyView.as_view(), name="consistency"),
     path("trail/export", proofs.ExportView.as_view(), name="export"),
     path("trail/objects/<str:thing>/proof", proofs.ObjectProofView.as_view(), name="object-proof"),
+    path("trail/redactions", redaction.RedactionsView.as_view(), name="redactions"),
+    path("trail/redactions/<str:reference>", redaction.RedactionView.as_view(), name="redaction"),
+    path(
+        "trail/redactions/<str:reference>/approve", redaction.ApproveRedactionView.as_view(), name="redaction-approve"
+    ),
+    path("trail/redactions/<str:reference>/refuse", redaction.RefuseRedactionView.as_view(), name="redaction-refuse"),
+    path(
+        "trail/redactions/<str:reference>/withdraw",
+        redaction.WithdrawRedactionView.as_view(),
+        name="redaction-withdraw",
+    ),
+    path("trail/explanations", explaining.ExplanationsView.as_view(), name="explanations"),
 ]

@@ -6,9 +6,9 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from audits.accounts.models import User
+from audits.accounts.models import Unit, User
 from audits.accounts.policy import policy_of
-from audits.base.errors import NotFound
+from audits.base.errors import Forbidden, NotFound
 from audits.oversight.storytelling.kinds import kind_of, model_of
 from audits.oversight.storytelling.names import has_unit, key_fits, visible
 from audits.trail.models import AuditEvent
@@ -96,3 +96,28 @@ def thing_called(user: User, called: str) -> models.Model:
 
 def _reads_at_the_root(user: User) -> bool:
     return policy_of(user).units("trail.view").filter(parent=None).exists()
+
+
+def deciding_unit(user: User, unit: str, permission: str) -> Unit:
+    """The unit that decides about what an event of `unit` concerns (an id as text): that one, or for what belongs to
+    none the root in which `user` holds `permission`. Whether they hold it in a unit of its own is not asked here.
+
+    Raises Forbidden when `user` does not hold it at the root, or the unit is gone.
+    """
+    if unit:
+        found = Unit.objects.filter(pk=unit).first() if unit.isdecimal() else None
+    else:
+        found = policy_of(user).units(permission).filter(parent=None).order_by("path").first()
+    if found is None:
+        raise Forbidden(
+            "What belongs to no unit is decided on by who may at the root.", "Ask an administrator of the root."
+        )
+    return found
+
+
+def may_decide(user: User, unit: str, permission: str) -> bool:
+    """Whether `user` may decide, by `permission`, about what an event of `unit` (an id as text) concerns."""
+    try:
+        return policy_of(user).allows(permission, deciding_unit(user, unit, permission))
+    except Forbidden:
+        return False

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from audits.oversight import retention_pages, stories, views
+from audits.oversight.explaining import views as explaining
 from audits.oversight.proving import views as proofs
+from audits.oversight.redaction import views as redaction
 
 app_name = "trail"
 
@@ -18,4 +20,9 @@ urlpatterns = [
     path("trail/events/<int:pk>/", views.event, name="event"),
     path("trail/events/<int:pk>/proof/", proofs.event_proof, name="proof"),
     path("trail/story/<str:object_type>/<str:thing>/", stories.story, name="story"),
+    path("trail/events/<int:pk>/redact/", redaction.ask, name="redact"),
+    path("trail/redactions/", redaction.requests, name="redactions"),
+    path("trail/redactions/<str:reference>/", redaction.request_page, name="redaction"),
+    path("trail/redactions/<str:reference>/answer/", redaction.answer, name="answer"),
+    path("trail/explain/", explaining.explain, name="explain"),
 ]

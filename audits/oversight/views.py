@@ -1,6 +1,7 @@
 """The trail's pages: whether it is whole, what is on it, one event with its proof."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,14 @@ from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
 from audits.base.display import Link, PageOfRows
 from audits.base.lists import chips
+from audits.oversight.explaining.forms import ExplainForm
+from audits.oversight.explaining.selectors import explained, explanations_for, unexplained
 from audits.oversight.forms import EventFilterForm
 from audits.oversight.proving.services import fingerprints
+from audits.oversight.redaction.selectors import redactions_of
 from audits.oversight.retention import in_force
 from audits.oversight.rows import event_detail, event_rows
-from audits.oversight.selectors import event_for_user, events_for_user, of_things_named
+from audits.oversight.selectors import event_for_user, events_for_user, may_decide, of_things_named
 from audits.oversight.services import request_verification
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import checkpoints, story, trail_state, verifications
@@ -42,17 +46,24 @@ def home(request: HttpRequest) -> HttpResponse:
     if form.reference:
         found = found.filter(of_things_named(form.reference))
     rows = list(found[: PAGE + 1])
+    verification = verifications().first()
+    notices = verification.notices if verification else []
+    unsigned = [event.pk for event in rows if event.unattributed]
+    said = explained(user, [*unsigned, *map(_number, notices)])
     return render(
         request,
         "oversight/home.html",
         {
             "state": trail_state(),
-            "verification": verifications().first(),
+            "verification": verification,
+            "notices": [(notice, said.get(_number(notice))) for notice in notices],
+            "unexplained": unexplained(user).count(),
+            "may_explain": policy_of(user).allows("trail.explain"),
             "checkpoints": checkpoints()[:6],
             "kept": in_force(),
             "form": form,
             "chips": chips(form) if form.is_valid() else [],
-            "rows": event_rows(user, rows[:PAGE]),
+            "rows": [(row, said.get(row.event.pk)) for row in event_rows(user, rows[:PAGE])],
             "page": _page(request, rows, bool(before)),
             "may_verify": policy_of(user).allows("trail.verify"),
             "may_export": policy_of(user).allows("trail.export"),
@@ -60,6 +71,11 @@ def home(request: HttpRequest) -> HttpResponse:
             "crumbs": [Link(_("Trail"))],
         },
     )
+
+
+def _number(notice: dict[str, Any]) -> int:
+    """The event that a notice of an unsigned write is about; 0 for any other notice."""
+    return int(notice.get("event_id") or 0) if notice["kind"] == "unattributed" else 0
 
 
 def _page(request: HttpRequest, rows: list[AuditEvent], later: bool) -> PageOfRows:
@@ -129,6 +145,11 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "event": found,
             "detail": event_detail(user, found),
+            "redactions": redactions_of(user, found),
+            "may_redact": may_decide(user, found.unit, "trail.redact"),
+            "explanations": explanations_for(user, pk) if found.unattributed else [],
+            "may_explain": found.unattributed and may_decide(user, found.unit, "trail.explain"),
+            "explain_form": ExplainForm(),
             "story": story(found),
             "proof": proof,
             "proof_name": f"event-{pk}-proof.json",

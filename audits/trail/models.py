@@ -12,6 +12,7 @@ from audits.trail.rules import TrailRule
 class AuditEvent(models.Model):
     """One changed row: who, when, through what, on which object. All words are text and none is a foreign key."""
 
+    xid = models.TextField()  # the writing transaction
     at = models.DateTimeField()
     actor_id = models.TextField()
     actor_label = models.TextField()

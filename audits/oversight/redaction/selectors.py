@@ -8,8 +8,6 @@ from audits.base.errors import NotFound
 from audits.oversight.models import Redaction
 from audits.trail import models as trail
 
-STATES = {"": "", **{state.value: state.value for state in Redaction.State}}
-
 
 def redactions_for_user(user: User, state: str = "") -> QuerySet[Redaction]:
     """The requests of the units in which `user` may read the trail, newest first. Raises Forbidden."""

@@ -7,12 +7,13 @@ import psycopg
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from audits.accounts.models import Unit, User
+from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import Conflict, Forbidden, Invalid
 from audits.base.locking import check_version
 from audits.oversight.models import Redaction
 from audits.oversight.redaction.subjects import Subject, held_fields, refusal, repeated
+from audits.oversight.selectors import deciding_unit
 from audits.trail import context as trail
 
 REFUSED_BY_DATABASE = "CS005"
@@ -25,7 +26,7 @@ def ask_redaction(*, user: User, subject: Subject, fields: Sequence[str], why: s
     Nothing is taken away until somebody else approves. Raises Forbidden, NotFound, and Invalid for no or unknown
     fields, for those that must stay, and for a reason that is missing or repeats what is to go.
     """
-    unit = unit_of(user, subject.unit)
+    unit = deciding_unit(user, subject.unit, "trail.redact")
     policy_of(user).require("trail.redact", unit)
     held = {one.name: one for one in held_fields(subject)}
     wanted = sorted(set(fields))
@@ -50,23 +51,6 @@ def ask_redaction(*, user: User, subject: Subject, fields: Sequence[str], why: s
             why=why,
             asked_by=user,
         )
-
-
-def unit_of(user: User, unit: str) -> Unit:
-    """The unit that decides about an object: its own, or the root, for what belongs to none.
-
-    Raises Forbidden when `user` may not redact at the root, NotFound when the unit is not theirs to see.
-    """
-    units = policy_of(user).units("trail.redact")
-    if unit:
-        found = Unit.objects.filter(pk=unit).first() if unit.isdecimal() else None
-    else:
-        found = units.filter(parent=None).order_by("path").first()
-    if found is None:
-        raise Forbidden(
-            "What belongs to no unit is redacted by who may redact at the root.", "Ask an administrator of the root."
-        )
-    return found
 
 
 @transaction.atomic

@@ -46,4 +46,5 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": '"trail"."redaction"', "managed": False},
         ),
+        migrations.AddField("AuditEvent", "xid", models.TextField(default=""), preserve_default=False),
     ]

@@ -11,9 +11,8 @@ from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.phrases import since
 from audits.checks.models import Run
-from audits.oversight.selectors import events_for_user
+from audits.oversight.explaining.selectors import unexplained
 from audits.trail import past
-from audits.trail.selectors import EventFilter
 from governance.desk.items import Found, Item
 from governance.desk.selectors.concern import SHOWN, first_of, in_days, is_past, newest_versions, own
 from governance.reviews.models import Finding
@@ -97,10 +96,10 @@ def finding_item(finding: Finding, kind: str = "plain") -> Item:
 
 
 def writes_without_author(user: User) -> Found:
-    """One item for all writes to the record that carry no author, for who may read the trail."""
+    """One item for all writes that carry no author and that nobody explained, for who may read the trail."""
     if not policy_of(user).allows("trail.view"):
         return Found([], 0)
-    rows = events_for_user(user, EventFilter(unattributed=True))
+    rows = unexplained(user)
     last = rows.first()
     if last is None:
         return Found([], 0)
