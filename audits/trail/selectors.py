@@ -160,5 +160,5 @@ def trail_state() -> TrailState:
         last_sealed_at=sealed.at if sealed else None,
         size=sealed.size if sealed else 0,
         pending=Unsequenced.objects.count(),
-        unattributed_count=AuditEvent.objects.filter(actor_id="").count(),
+        unattributed_count=events(EventFilter(unattributed=True)).count(),
     )

@@ -59,6 +59,7 @@ def finding(request: HttpRequest, reference: str) -> HttpResponse:
     lines = pages.detail_lines(shown)
     context = {
         "finding": shown,
+        "about": shown,
         "row": pages.row(shown, past.today()),
         "pill": pages.pill(shown),
         "crumbs": pages.crumbs(Link(shown.reference)),

@@ -46,6 +46,7 @@ def dataset(request: HttpRequest, reference: str) -> HttpResponse:
     uses = uses_of(user, versions)
     context = {
         "dataset": shown,
+        "about": shown,
         "versions": [(version, uses.get(version.pk, [])) for version in versions],
         "story": story_page(request, shown),
         "panels": panels_for("datasets.dataset", user, shown),

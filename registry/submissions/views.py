@@ -171,6 +171,7 @@ def _version_context(
     chosen = _check_id(request)
     return {
         "version": version,
+        "about": version,
         "model": version.model,
         "pill": inventory.pill(version),
         "crumbs": [*pages.crumbs_of(version)[:-1], Link(version.label)],

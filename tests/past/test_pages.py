@@ -58,6 +58,11 @@ def test_before_and_after_a_change(browser, before, risk, version, page, then, n
     assert now in browser.get(page).content.decode()
 
 
+def test_text_is_found_as_it_was_written_then(browser, before):
+    assert "Groups differ" in browser.get(f"{before}/risks/?q=groups").content.decode()
+    assert "Groups differ" not in browser.get("/risks/?q=groups").content.decode()
+
+
 @pytest.mark.parametrize("page", ["/", "/risks/", "/datasets/", "/checks/", "/findings/", "/reports/", "/trail/"])
 def test_every_list_opens(browser, before, page):
     answer = browser.get(f"{before}{page}")
