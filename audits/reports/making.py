@@ -19,7 +19,7 @@ from audits.reports.services import MAKE
 from audits.reports.sign import CannotSign, sign_pdf
 from audits.trail import context as trail
 from audits.trail import past
-from audits.trail.keys import verifier_keys
+from audits.trail.keys import verifier_lines
 from audits.trail.selectors import events_for
 from audits.trail.services import NotSealed, prove_event, seal
 from audits.vault import store
@@ -103,7 +103,7 @@ def _seal(report: Report) -> TrailSeal:
         proof = prove_event(request.pk)
     except NotSealed as error:
         raise CannotIssue(f"{error} See that the trail's sequencer runs, then ask again.") from error
-    return TrailSeal(proof["checkpoint"], proof, "\n".join(str(key) for key in verifier_keys()))
+    return TrailSeal(proof["checkpoint"], proof, verifier_lines())
 
 
 @transaction.atomic

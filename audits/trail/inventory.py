@@ -32,7 +32,7 @@ FUNCTIONS = (
 DEFINERS = ("scope", "lineage", "capture", "redact", "recall", "forget", "search")
 # What migrations call as they make tables; an upgrade brings these up to date first.
 CALLED_BY_MIGRATIONS = ("scope", "lineage", "capture", "arguments", "govern")
-APPEND_ONLY = ("event", "leaf", "node", "checkpoint", "redaction")
+APPEND_ONLY = ("event", "leaf", "node", "checkpoint", "redaction", "cosignature")
 # pg_trigger.tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
 CAPTURE, TRUNCATE, KEPT = 1 | 4 | 8 | 16, 2 | 32, 2 | 8 | 16 | 32
 KEPT_BUT_REDACTED, GUARD = 2 | 16 | 32, 1 | 2 | 8

@@ -1,13 +1,19 @@
-"""The log key, which signs checkpoints. Only the sequencer reads it; everyone may read the verifier key."""
+"""The log key, which signs checkpoints. Only the sequencer reads it; everyone may read the verifier keys.
+
+Beside `log.key` lies `log.vkey`: the public keys, one a line, each with the sizes it is good for (`KEY 0-1234`,
+`KEY 1234-`; a bare key is good for all). While the key is being rotated the next one waits in `log.key.next`: as soon
+as `log.vkey` names it, it is the log's key, and whoever comes first puts it in its place.
+"""
 
 import os
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
-from audits.verifier.note import NoteError, SignerKey, VerifierKey
+from audits.verifier.note import NoteError, SignerKey, VerifierKey, key_lines
 
 
 class KeyFault(Exception):
@@ -19,15 +25,16 @@ def ensure_log_key() -> SignerKey:
 
     Two processes that make it at once agree on the first. Raises KeyFault when it cannot be used.
     """
-    place = Path(settings.TRAIL_LOG_KEY)
+    place = _place()
     try:
+        _finish_rotation()
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write_once(place, SignerKey.generate(settings.TRAIL_ORIGIN).as_text() + "\n")
         signer = SignerKey.parse(place.read_text(encoding="utf-8"))
     except OSError as error:
         raise KeyFault(f"The log key {place} cannot be read or made: {error.strerror}.") from error
-    except NoteError as error:
+    except (NoteError, UnicodeDecodeError) as error:
         raise KeyFault(f"The log key {place} is damaged: {error}") from error
     if signer.name != settings.TRAIL_ORIGIN:
         raise KeyFault(
@@ -39,35 +46,106 @@ def ensure_log_key() -> SignerKey:
 
 
 def verifier_keys() -> list[VerifierKey]:
-    """The public keys of this log, the present one and earlier ones; empty before the first checkpoint."""
+    """The public keys of this log, earlier ones first; empty before the first checkpoint. Raises NoteError."""
     try:
-        lines = _verifier_file().read_text(encoding="utf-8").splitlines()
+        return key_lines(_verifier_file().read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
-    return [VerifierKey.parse(line) for line in lines if line.strip()]
+
+
+def verifier_lines() -> str:
+    """The public keys as a key file: one a line, with the sizes each is good for."""
+    return "".join(f"{key.as_line()}\n" for key in verifier_keys())
+
+
+def next_key() -> SignerKey:
+    """The key that a rotation will put in the log key's place: the one that already waits, else a new one."""
+    place = _next_place()
+    if not place.exists():
+        _write_once(place, SignerKey.generate(settings.TRAIL_ORIGIN).as_text() + "\n")
+    return SignerKey.parse(place.read_text(encoding="utf-8"))
+
+
+def hand_over(keys: Sequence[VerifierKey], keep_old: Path | None) -> None:
+    """Publish `keys`, which name the waiting key, and put it in the log key's place.
+
+    The old private key is copied to `keep_old` (mode 0600, never over another file) or is gone. Raises OSError;
+    FileExistsError before anything changed.
+    """
+    if keep_old is not None:
+        _write_new(keep_old, _place().read_text(encoding="utf-8"))
+    _replace_verifier_file(keys)
+    _finish_rotation()
+
+
+def _finish_rotation() -> None:
+    """Put a waiting key that is published in the log key's place; whoever comes second finds it done."""
+    waiting = _next_place()
+    with suppress(FileNotFoundError):
+        if SignerKey.parse(waiting.read_text(encoding="utf-8")).verifier in verifier_keys():
+            waiting.replace(_place())
+            _sync(waiting.parent)
+
+
+def _place() -> Path:
+    return Path(settings.TRAIL_LOG_KEY)
+
+
+def _next_place() -> Path:
+    return _place().with_name(f"{_place().name}.next")
 
 
 def _verifier_file() -> Path:
-    return Path(settings.TRAIL_LOG_KEY).with_suffix(".vkey")
+    return _place().with_suffix(".vkey")
 
 
 def _publish(key: VerifierKey) -> None:
-    """Add `key` to the verifier keys; earlier ones stay, so that old checkpoints remain verifiable."""
-    if key not in verifier_keys():
+    """Add `key` to the verifier keys; earlier ones stay, so that old checkpoints remain verifiable.
+
+    Raises KeyFault when it was rotated out: a key that came back must sign nothing.
+    """
+    known = next((one for one in verifier_keys() if one == key), None)
+    if known is None:
         with _verifier_file().open("a", encoding="utf-8") as file:
             file.write(f"{key}\n")
+    elif known.last is not None:
+        raise KeyFault(
+            f"The log key {_place()} was rotated out at {known.last} events and must not sign any more. "
+            "Put the present key back from the backup of keys/."
+        )
+
+
+def _replace_verifier_file(keys: Sequence[VerifierKey]) -> None:
+    place = _verifier_file()
+    draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
+    _write_new(draft, "".join(f"{key.as_line()}\n" for key in keys), mode=0o644)
+    draft.replace(place)
+    _sync(place.parent)
 
 
 def _write_once(place: Path, text: str) -> None:
     """Write a secret file whole or not at all; whoever comes second leaves the first one's."""
     draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    _write_new(draft, text)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
         with suppress(FileExistsError):
             os.link(draft, place)
     finally:
         draft.unlink()
+
+
+def _write_new(place: Path, text: str, mode: int = 0o600) -> None:
+    """Write a file that must not be there yet, and wait until it is on the disk."""
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

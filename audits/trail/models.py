@@ -190,3 +190,78 @@ class Retention(models.Model):
 
     def __str__(self) -> str:
         return self.get_part_display()
+
+
+class KeyRotation(models.Model):
+    """That the log's key was replaced. `note` is the checkpoint of that moment, signed by the old and the new key.
+
+    The row is governed like any other, so that the rotation is an event, sealed under the new key.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    size = models.BigIntegerField()
+    note = models.TextField()
+    old_key = models.TextField()
+    new_key = models.TextField()
+
+    trail = TrailRule()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.size} events"
+
+
+class Cosignature(models.Model):
+    """What a witness signed under a checkpoint."""
+
+    # Django wants one column as the key; with `witness` it is unique.
+    size = models.BigIntegerField(primary_key=True)
+    witness = models.TextField()
+    line = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."cosignature"'
+
+    def __str__(self) -> str:
+        return f"{self.witness}: {self.size} events"
+
+
+class Witness(models.Model):
+    """Somewhere checkpoints go, and how far that is. Written by the sequencer's process."""
+
+    name = models.TextField(primary_key=True)
+    kind = models.TextField()
+    place = models.TextField()
+    key = models.TextField()
+    active = models.BooleanField()
+    size = models.BigIntegerField()
+    success_at = models.DateTimeField(null=True)
+    attempt_at = models.DateTimeField(null=True)
+    problem = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."witness"'
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pulse(models.Model):
+    """The sequencer's sign of life: when, and what holds it up."""
+
+    single = models.BooleanField(primary_key=True)
+    at = models.DateTimeField()
+    stall = models.TextField()
+    problem = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = '"trail"."pulse"'
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"

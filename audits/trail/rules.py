@@ -77,6 +77,7 @@ OPEN: dict[str, str] = {
     "risks_matrix": "The organisation's one matrix.",
     "trail_retention": "Decisions about the whole trail.",
     "trail_verification": "How the whole trail stands; it names events by number, never what they say.",
+    "trail_keyrotation": "The log key is the whole trail’s; the rows hold public keys and a checkpoint.",
 }
 
 

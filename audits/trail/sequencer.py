@@ -19,7 +19,7 @@ from audits.trail.keys import KeyFault, ensure_log_key
 from audits.trail.tree import IncompleteTree, fetch_hashes
 from audits.verifier.canonical import HEADER, event_leaf
 from audits.verifier.merkle import Node, Tree, cover
-from audits.verifier.note import Checkpoint, SignerKey
+from audits.verifier.note import Checkpoint
 
 log = logging.getLogger("countersign.trail")
 
@@ -77,23 +77,26 @@ def sequence_once() -> Sealed:
 
     Raises psycopg.Error without a database, KeyFault without a key, IncompleteTree when the stored tree is broken.
     """
-    signer = ensure_log_key()
+    ensure_log_key()
     with connect() as sequencer:
-        return drain(sequencer, signer)
+        return drain(sequencer)
 
 
-def drain(sequencer: Connection, signer: SignerKey) -> Sealed:
+def drain(sequencer: Connection) -> Sealed:
     """Seal batch after batch until nothing settled is left."""
     events = 0
     while True:
-        batch = seal_batch(sequencer, signer)
+        batch = seal_batch(sequencer)
         events += batch.events
         if batch.events < BATCH:
             return Sealed(events, batch.size)
 
 
-def seal_batch(sequencer: Connection, signer: SignerKey) -> Sealed:
-    """Seal up to BATCH events in one transaction: leaves, nodes, checkpoint, and the queue shortened."""
+def seal_batch(sequencer: Connection) -> Sealed:
+    """Seal up to BATCH events in one transaction: leaves, nodes, checkpoint, and the queue shortened.
+
+    The key is read under the lock, each time anew: a rotation holds the same lock.
+    """
     with sequencer.transaction(), sequencer.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         tree = _stored_tree(cursor)
@@ -108,7 +111,7 @@ def seal_batch(sequencer: Connection, signer: SignerKey) -> Sealed:
         promise = Checkpoint(settings.TRAIL_ORIGIN, tree.size, tree.root())
         cursor.execute(
             "INSERT INTO trail.checkpoint (size, root, note) VALUES (%s, %s, %s)",
-            [promise.size, promise.root, signer.sign(str(promise))],
+            [promise.size, promise.root, ensure_log_key().sign(str(promise))],
         )
         return Sealed(len(events), tree.size)
 
@@ -140,11 +143,11 @@ def run(stop: threading.Event) -> None:
     pause = PAUSE
     while not stop.is_set():
         try:
-            signer = ensure_log_key()
+            ensure_log_key()
             with connect() as sequencer:
-                log.info("sequencing as %s", signer.name)
+                log.info("sequencing as %s", settings.TRAIL_ORIGIN)
                 while not stop.is_set():
-                    drain(sequencer, signer)
+                    drain(sequencer)
                     warn_of_stall(sequencer)
                     pause = PAUSE
                     stop.wait(PAUSE)

@@ -8,10 +8,12 @@ from django.conf import settings
 
 from audits.trail import inventory
 from audits.trail.keys import verifier_keys
+from audits.trail.models import KeyRotation
 from audits.trail.reader import open_reader
-from audits.verifier.findings import Examination, Findings
+from audits.verifier.findings import Examination, Finding, Findings
 from audits.verifier.promises import Promises, outside_promises
 from audits.verifier.redaction import redactions
+from audits.verifier.rotation import unexplained
 from audits.verifier.trail import Examiner, Position
 
 
@@ -54,4 +56,18 @@ def examine(
         examiner = Examiner(promises, reader, at, lambda at: progress(at, total), redacted)
         examination = examiner.examine(reader.batches(at.size), reader.loose(), reader.lost())
     findings = [*first.all(), *examination.findings]
-    return Verified(replace(examination, findings=findings), time.monotonic() - began)
+    notices = [*key_notices(), *examination.notices]
+    return Verified(replace(examination, findings=findings, notices=notices), time.monotonic() - began)
+
+
+def key_notices() -> list[Finding]:
+    """Keys that sign for this log though no earlier key vouched for them: made anew after a loss, or exchanged."""
+    notes = list(KeyRotation.objects.order_by("id").values_list("note", flat=True))
+    return [
+        Finding(
+            "key without rotation",
+            f"The key {key.key_id.hex()} signs for this log, and no earlier key vouched for it. It was made anew after "
+            "a loss, or somebody exchanged it: compare with a checkpoint kept elsewhere.",
+        )
+        for key in unexplained(verifier_keys(), notes)
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from audits.verifier.merkle import ProofError
-from audits.verifier.note import Checkpoint, NoteError, VerifierKey, open_checkpoint
+from audits.verifier.note import Checkpoint, NoteError, VerifierKey, key_lines, open_checkpoint
 from audits.verifier.proof import CONSISTENCY_PROOF, ProvenEvent, check_consistency_proof, check_event_proof
 from audits.verifier.reading import read_json
 from audits.verifier.words import Statement
@@ -54,7 +54,7 @@ def trail_statements(inside: Mapping[str, bytes], digest: str, outside: Outside)
 def _keys(inside: Mapping[str, bytes], outside: Outside) -> _Keys:
     text = outside.log_key or inside.get(LOG_KEY, b"").decode("utf-8", "replace")
     source = "the key you gave" if outside.log_key else "the key inside the report, which its signature covers"
-    return _Keys(tuple(VerifierKey.parse(line) for line in text.splitlines() if line.strip()), source)
+    return _Keys(tuple(key_lines(text)), source)
 
 
 def _checkpoint(inside: Mapping[str, bytes], keys: _Keys) -> Statement:

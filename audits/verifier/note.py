@@ -8,7 +8,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from cryptography.exceptions import InvalidSignature
@@ -35,23 +35,39 @@ class UnknownKey(NoteError):
 
 @dataclass(frozen=True)
 class VerifierKey:
-    """A public log key: its name and 32 bytes of Ed25519."""
+    """A public log key: its name and 32 bytes of Ed25519, and the sizes of the checkpoints that it may sign."""
 
     name: str
     public: bytes
+    first: int = field(default=0, compare=False)
+    last: int | None = field(default=None, compare=False)  # None: no end; else it was rotated at this size
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `name+keyid+base64`. Raises NoteError when malformed or when the id does not fit the key."""
-        name, key_id, rest = _parts(text, 3)
+        """Read `name+keyid+base64`, or that, a space and the sizes it is good for: `0-1234`, `1234-`.
+
+        Raises NoteError when malformed or when the id does not fit the key.
+        """
+        vkey, _, span = text.strip().partition(" ")
+        name, key_id, rest = _parts(vkey, 3)
         public = _key_bytes(rest)
-        key = cls(_name(name), public)
+        key = cls(_name(name), public, *_span(span))
         if key.key_id.hex() != key_id:
             raise NoteError(f"The id of the verifier key {name} does not fit the key.")
         return key
 
     def __str__(self) -> str:
         return f"{self.name}+{self.key_id.hex()}+{_encode(ED25519 + self.public)}"
+
+    def as_line(self) -> str:
+        """The key as a line of a key file: with the sizes it is good for, unless those are all."""
+        if (self.first, self.last) == (0, None):
+            return str(self)
+        return f"{self} {self.first}-{'' if self.last is None else self.last}"
+
+    def covers(self, size: int) -> bool:
+        """Whether this key may sign a checkpoint over `size` events."""
+        return self.first <= size and (self.last is None or size <= self.last)
 
     @property
     def key_id(self) -> bytes:
@@ -163,7 +179,7 @@ class Checkpoint:
 def tree_size(text: str) -> int:
     """The size of a tree, in decimal without leading zeros and below 2**63. Raises NoteError when `text` is none."""
     if not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST_TREE)):
-        raise NoteError("This is not a checkpoint: its second line is no size.")
+        raise NoteError(f"{text[:30]!r} is not a size.")
     if str(int(text)) != text or int(text) > LARGEST_TREE:
         raise NoteError("A size has no leading zeros and is below 2**63.")
     return int(text)
@@ -190,27 +206,54 @@ def open_note(note: str, keys: Iterable[VerifierKey]) -> str:
     Signatures by unknown keys, such as a witness's, are left alone. Raises NoteError when the note is
     malformed, when a known key's signature is wrong, or when no known key has signed.
     """
+    return _opened(note, keys)[0]
+
+
+def _opened(note: str, keys: Iterable[VerifierKey]) -> tuple[str, list[VerifierKey]]:
+    """The text of `note` and those of `keys` that signed it, at least one."""
     text, lines = split_note(note)
     known = {(key.name, key.key_id): key for key in keys}
-    signed = False
+    signers = []
     for line in lines:
         key = known.get((line.name, line.key_id))
         if key is None:
             continue
         if not key.has_signed(text, line.signature):
             raise Forged(f"The signature of {line.name} is forged.")
-        signed = True
-    if not signed:
+        signers.append(key)
+    if not signers:
         raise UnknownKey("None of the known keys has signed this note.")
-    return text
+    return text, signers
 
 
 def open_checkpoint(note: str, keys: Iterable[VerifierKey], origin: str = "") -> Checkpoint:
-    """The checkpoint in a signed note. Raises NoteError as `open_note`, or when it is of another log than `origin`."""
-    checkpoint = Checkpoint.parse(open_note(note, keys))
+    """The checkpoint in a signed note.
+
+    Raises NoteError as `open_note`, or when it is of another log than `origin`; Forged when every key that signed it
+    was good for other sizes only: a key that was rotated, and yet signs.
+    """
+    text, signers = _opened(note, keys)
+    checkpoint = Checkpoint.parse(text)
     if origin and checkpoint.origin != origin:
         raise NoteError(f"This checkpoint is of the log {checkpoint.origin}, not of {origin}.")
+    if not any(key.covers(checkpoint.size) for key in signers):
+        raise Forged(f"The key {signers[0].key_id.hex()} is not good for a checkpoint over {checkpoint.size} events.")
     return checkpoint
+
+
+def key_lines(text: str) -> list[VerifierKey]:
+    """The keys of a key file, one a line; empty lines do not count. Raises NoteError."""
+    return [VerifierKey.parse(line) for line in text.splitlines() if line.strip()]
+
+
+def _span(text: str) -> tuple[int, int | None]:
+    if not text:
+        return 0, None
+    first, dash, last = text.partition("-")
+    span = tree_size(first), tree_size(last) if last else None
+    if not dash or (span[1] is not None and span[1] < span[0]):
+        raise NoteError(f"{text!r} does not say for which sizes the key is good: FIRST-LAST, or FIRST- without an end.")
+    return span
 
 
 def _parts(text: str, count: int) -> list[str]:

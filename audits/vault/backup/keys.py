@@ -19,6 +19,7 @@ from django.conf import settings
 
 from audits.base.errors import Invalid
 from audits.trail.keys import verifier_keys
+from audits.verifier.note import key_lines
 
 PUBLIC, PRIVATE = {".vkey", ".pem", ".crl"}, {".key"}
 SHORTEST_PASSPHRASE = 12
@@ -100,8 +101,8 @@ def _home_of(name: str, private: Mapping[str, bytes]) -> Path:
 
 def _add_verifier_keys(text: str) -> None:
     place = Path(settings.TRAIL_LOG_KEY).with_suffix(".vkey")
-    known = {str(key) for key in verifier_keys()}
-    new = [line for line in text.splitlines() if line.strip() and line not in known]
+    known = verifier_keys()
+    new = [key.as_line() for key in key_lines(text) if key not in known]
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with place.open("a", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in new)

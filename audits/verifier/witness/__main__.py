@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from audits.verifier.cosignature import WitnessKey
-from audits.verifier.note import NoteError, SignerKey, VerifierKey
+from audits.verifier.note import NoteError, SignerKey, VerifierKey, key_lines
 from audits.verifier.witness.judge import Witness
 from audits.verifier.witness.server import Server
 from audits.verifier.witness.state import State, StateFault
@@ -84,9 +84,9 @@ def serve(options: argparse.Namespace) -> None:
 def _logs(given: Sequence[str], files: Sequence[Path]) -> dict[str, list[VerifierKey]]:
     """The keys of each log by its origin, which is the key's name."""
     logs: dict[str, list[VerifierKey]] = defaultdict(list)
-    for line in [*given, *(line for path in files for line in _text(path).splitlines() if line.strip())]:
-        key = VerifierKey.parse(line)
-        logs[key.name].append(key)
+    for text in [*given, *map(_text, files)]:
+        for key in key_lines(text):
+            logs[key.name].append(key)
     if not logs:
         raise CouldNotRun("Name at least one log: --log VKEY or --logs FILE.")
     return dict(logs)

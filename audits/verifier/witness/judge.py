@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from audits.verifier.cosignature import WitnessKey, cosign, cosignatures
 from audits.verifier.merkle import EMPTY_ROOT, ProofError, check_consistency
-from audits.verifier.note import Checkpoint, NoteError, SignerKey, VerifierKey, open_note, split_note
+from audits.verifier.note import Checkpoint, NoteError, SignerKey, VerifierKey, open_checkpoint, split_note
 from audits.verifier.witness.message import SIZE_TYPE, Submission
 from audits.verifier.witness.state import State, file_name
 
@@ -54,7 +54,7 @@ class Witness:
         if keys is None:
             return Answer(404, f"This witness does not watch the log {checkpoint.origin}.\n")
         try:
-            open_note(sent.note, keys)
+            open_checkpoint(sent.note, keys)
         except NoteError as error:
             return Answer(403, f"{error}\n")
         if sent.old > checkpoint.size:

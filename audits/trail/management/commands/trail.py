@@ -15,8 +15,9 @@ from audits.trail import sequencer, services
 from audits.trail.commands import AttributedCommand
 from audits.trail.dates import BadDay, beginning_of, end_of
 from audits.trail.export import NothingThere, NotYet, plan_export, stream_pack
-from audits.trail.keys import KeyFault
+from audits.trail.keys import KeyFault, verifier_lines
 from audits.trail.proofs import Contradicted, TooMany, prove_growth, prove_object
+from audits.trail.rotation import rotate_key
 from audits.trail.sight import NoSuchThing, Wanted, thing_called
 from audits.trail.tree import IncompleteTree
 from audits.trail.verification import Verified
@@ -55,9 +56,13 @@ class Command(AttributedCommand):
         export.add_argument("--object", dest="thing", default="", metavar="OBJECT", help="R-0144 or risks.risk:144")
         export.add_argument("--out", type=Path, required=True, metavar="FILE")
 
+        rotate = parts.add_parser("rotate-key", help="sign with a new log key from now on")
+        rotate.add_argument("--reason", default="", help="why, for the trail")
+        rotate.add_argument("--keep-old", type=Path, metavar="FILE", help="move the old private key there")
+
     def handle(self, *args: Any, part: str, **options: Any) -> None:
         try:
-            getattr(self, part)(**options)
+            getattr(self, part.replace("-", "_"))(**options)
         except FAULTS as error:
             raise CommandError(str(error).strip(), returncode=COULD_NOT_RUN) from error
 
@@ -101,6 +106,14 @@ class Command(AttributedCommand):
                 file.write(chunk)
         begin, end = plan.places
         self.stdout.write(f"{out}: places {begin} to {end - 1} of {plan.size}.")
+
+    def rotate_key(self, reason: str, keep_old: Path | None, **options: Any) -> None:
+        rotation = rotate_key(reason, keep_old)
+        self.stdout.write(
+            f"A new key signs from {rotation.size} events on. The public keys, for whoever verifies or witnesses:\n"
+            f"{verifier_lines()}",
+            ending="",
+        )
 
     def verify(self, checkpoint: list[Path], as_json: bool, **options: Any) -> None:
         outside = {path.name: path.read_text(encoding="utf-8") for path in checkpoint}
