@@ -48,6 +48,11 @@ HOLDER = """
     UNION ALL
     SELECT 0, owner, database, gid, extract(epoch FROM clock_timestamp() - prepared)::int
     FROM pg_prepared_xacts WHERE transaction = pg_snapshot_xmin(pg_current_snapshot())::xid"""
+# Written when the words change, else twice a minute: a write a second would be news about nothing.
+PULSE = """
+    INSERT INTO trail.pulse (at, stall) VALUES (clock_timestamp(), %s)
+    ON CONFLICT (single) DO UPDATE SET at = excluded.at, stall = excluded.stall
+    WHERE pulse.stall <> excluded.stall OR pulse.at < clock_timestamp() - interval '30 s'"""
 OLDEST_WAIT = """
     SELECT extract(epoch FROM clock_timestamp() - min(event.at))
     FROM trail.unsequenced JOIN trail.event ON event.id = event_id"""
@@ -148,13 +153,18 @@ def run(stop: threading.Event) -> None:
                 log.info("sequencing as %s", settings.TRAIL_ORIGIN)
                 while not stop.is_set():
                     drain(sequencer)
-                    warn_of_stall(sequencer)
+                    give_sign_of_life(sequencer, warn_of_stall(sequencer))
                     pause = PAUSE
                     stop.wait(PAUSE)
         except (psycopg.Error, KeyFault, IncompleteTree) as error:
             log.warning("sequencing stopped, trying again in %.0f s: %s", pause, str(error).strip())
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def give_sign_of_life(sequencer: Connection, stall: str) -> None:
+    """Let pages know that the sequencer runs, and who holds it up."""
+    sequencer.execute(PULSE, [stall])
 
 
 def warn_of_stall(sequencer: Connection) -> str:

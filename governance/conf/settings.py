@@ -198,6 +198,8 @@ VAULT_MAX_BYTES = int(os.environ.get("COUNTERSIGN_MAX_UPLOAD_BYTES", 2 * 1024**3
 KEYS_ROOT = COUNTERSIGN_HOME / "keys"
 TRAIL_ORIGIN = os.environ.get("COUNTERSIGN_ORIGIN_NAME", "countersign.local/trail")
 TRAIL_LOG_KEY = KEYS_ROOT / "log.key"
+TRAIL_WITNESSES = Path(os.environ.get("COUNTERSIGN_WITNESSES") or COUNTERSIGN_HOME / "witnesses.toml")
+TRAIL_WITNESS_LAG = int(os.environ.get("COUNTERSIGN_WITNESS_LAG_SECONDS", 600))
 # Opens and closes the private keys in a backup; needed by nothing else.
 BACKUP_PASSPHRASE = env.address("COUNTERSIGN_BACKUP_PASSPHRASE")
 # Pages that have no past: coming and going, people and their keys, and checking a file at hand.

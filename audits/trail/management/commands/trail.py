@@ -21,6 +21,7 @@ from audits.trail.rotation import rotate_key
 from audits.trail.sight import NoSuchThing, Wanted, thing_called
 from audits.trail.tree import IncompleteTree
 from audits.trail.verification import Verified
+from audits.trail.witnesses import delivery
 from audits.verifier.merkle import ProofError
 from audits.verifier.note import NoteError
 from audits.verifier.trail import Position
@@ -70,7 +71,10 @@ class Command(AttributedCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        delivering = threading.Thread(target=delivery.run, args=[stop], name="delivery", daemon=True)
+        delivering.start()
         sequencer.run(stop)
+        delivering.join(delivery.PAUSE)
 
     def checkpoint(self, out: Path | None, **options: Any) -> None:
         self._give(services.checkpoint_text(), out)
