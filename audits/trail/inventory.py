@@ -25,11 +25,12 @@ FUNCTIONS = (
     "guard",
     "redact",
     "recall",
+    "enclose",
     "forget",
     "search",
 )
 # These work with their owner's rights; the others with those of whoever calls them.
-DEFINERS = ("scope", "lineage", "capture", "redact", "recall", "forget", "search")
+DEFINERS = ("scope", "lineage", "capture", "redact", "recall", "enclose", "forget", "search")
 # What migrations call as they make tables; an upgrade brings these up to date first.
 CALLED_BY_MIGRATIONS = ("scope", "lineage", "capture", "arguments", "govern")
 APPEND_ONLY = ("event", "leaf", "node", "checkpoint", "redaction", "cosignature")

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         # Without a way back, as the trail itself.
         *(
             migrations.RunSQL((SQL / f"{name}.sql").read_text(encoding="utf-8"))
-            for name in ("past", "recall", "forget")
+            for name in ("past", "recall", "enclose", "forget")
         ),
     ]

@@ -82,27 +82,7 @@ BEGIN
         EXECUTE format('ANALYZE pg_temp.%I', table_name);
     END IF;
 
-    -- The wall: the same policies, over the rows of the same moment.
-    FOR copied IN
-        SELECT policy.oid, polname, polpermissive, pg_get_expr(polqual, polrelid) AS expression
-        FROM pg_policy AS policy WHERE polrelid = source AND polcmd IN ('r', '*') AND polqual IS NOT NULL
-    LOOP
-        FOR upgrade IN
-            SELECT relname, refobjid::regclass AS parent
-            FROM pg_depend JOIN pg_class ON pg_class.oid = refobjid JOIN trail.shape AS other ON other.name = relname
-            WHERE classid = 'pg_policy'::regclass AND objid = copied.oid AND refclassid = 'pg_class'::regclass
-              AND refobjid <> source AND relnamespace = 'public'::regnamespace
-        LOOP
-            PERFORM trail.recall(upgrade.relname, moment);
-            copied.expression := regexp_replace(
-                copied.expression, format('\m%s\M', upgrade.parent), format('pg_temp.%I', upgrade.relname), 'g');
-        END LOOP;
-        EXECUTE format('CREATE POLICY %I ON pg_temp.%I AS %s FOR SELECT USING (%s)', copied.polname, table_name,
-                       CASE WHEN copied.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END, copied.expression);
-    END LOOP;
-    IF (SELECT relrowsecurity FROM pg_class WHERE oid = source) THEN
-        EXECUTE format('ALTER TABLE pg_temp.%I ENABLE ROW LEVEL SECURITY', table_name);
-    END IF;
+    PERFORM trail.enclose(table_name, moment);
     EXECUTE format('GRANT SELECT ON pg_temp.%I TO countersign_app', table_name);
 END
 $body$;
