@@ -136,7 +136,7 @@ def story(request: HttpRequest, object_type: str, thing: str) -> HttpResponse:
             "chips": chips(form, without=()) if form.is_valid() else [],
             "story": as_page(
                 told.entries,
-                older_url=_page_url(request, told.next),
+                older_url=_page_url(request, told.next) if told.next else "",
                 newer_url=_page_url(request, None) if after is not None else "",
             ),
             "oldest_first": span.oldest_first,
@@ -162,10 +162,9 @@ def _proof(user: User, thing: models.Model) -> dict[str, Any]:
 
 
 def _page_url(request: HttpRequest, after: int | None) -> str:
-    """This address from another place on; without one its first page. Empty where there is nothing to lead to."""
+    """This address from another place on; without one its first page."""
     parameters = request.GET.copy()
-    first = parameters.pop("after", None)
-    if after is None:
-        return f"?{parameters.urlencode()}" if first is not None else ""
-    parameters["after"] = str(after)
+    parameters.pop("after", None)
+    if after is not None:
+        parameters["after"] = str(after)
     return f"?{parameters.urlencode()}"

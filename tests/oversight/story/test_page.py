@@ -84,6 +84,7 @@ def test_pages_follow_each_other_and_end(officer, risk: Risk, page, in_request):
             break
         text = page(after=found[1])
     recorded = AuditEvent.objects.filter(object_type="risks.risk", object_id=str(risk.pk))
+    assert "Show more" not in text
     assert told == list(recorded.order_by("-id").values_list("pk", flat=True))
 
 
