@@ -11,8 +11,9 @@ GOOD = {
     "event": "The log holds this event",
     "object": "The log holds these events",
     "growth": "The log only grew",
-    "pack": "These events are on the log, and none between them is missing",
+    "pack": "The log holds these events",
 }
+COMPLETE = "The log holds these events, and none between them is missing"
 # Statements that something the reader asked for could not be answered: a comparison, a witness's word.
 UNLINKED, UNWITNESSED = "unlinked", "unwitnessed"
 
@@ -67,7 +68,9 @@ class Outcome:
         if not self.good:
             return "Do not rely on this copy"
         if self.kind in GOOD:
-            return GOOD[self.kind] + (", but one question stays open" if self.unanswered else "")
+            complete = any(statement.code == "complete" and statement.good for statement in self.statements)
+            said = COMPLETE if complete else GOOD[self.kind]
+            return f"{said}, but one question stays open" if self.unanswered else said
         issued = any(statement.code == "issued" and statement.good for statement in self.statements)
         return "This report is as it was issued" if issued else "This report is as it was signed"
 

@@ -1,5 +1,8 @@
 """An evidence pack: what is altered, missing, put in, moved, cut off or left out is named; the good one is good."""
 
+import io
+import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +155,17 @@ def test_what_is_no_pack_cannot_be_looked_at(pack: bytes, tmp_path: Path, capsys
     assert said.out == ""
     assert said.err.startswith("Could not verify: ")
     assert said.err.count("\n") == 1
+
+
+def test_only_a_complete_pack_says_that_none_is_missing(ask, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+    _code, said = ask(put(tmp_path / "pack", zipped(LOG)))
+    assert said["headline"] == "The log holds these events, and none between them is missing"
+    manifest = json.loads(_member(zipped(LOG), "manifest.json"))
+    manifest["asked"]["object"] = "risks.risk:7"
+    code, said = ask(put(tmp_path / "pack", zipped(LOG, manifest=json.dumps(manifest))))
+    assert (code, said["headline"]) == (0, "The log holds these events")
+
+
+def _member(pack: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(pack)) as opened:
+        return opened.read(name)
