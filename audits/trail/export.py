@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from audits.trail.context import Context, current
-from audits.trail.keys import verifier_keys
+from audits.trail.keys import verifier_keys, verifier_lines
 from audits.trail.reading import lines_of, places_of, snapshot
 from audits.trail.services import last_checkpoint
 from audits.trail.sight import EVERYTHING, Sight, Wanted
@@ -105,18 +105,17 @@ def _events(plan: Plan) -> Iterator[bytes]:
 
 def _accompanying(plan: Plan) -> dict[str, str]:
     """The small files, by name."""
-    keys = verifier_keys()
     told = {
         "origin": settings.TRAIL_ORIGIN,
         "asked": _asked(plan.wanted),
         "size": plan.size,
-        "keys": [(str(key), fingerprint(key)) for key in keys],
+        "keys": [(str(key), fingerprint(key)) for key in verifier_keys()],
         "whole": plan.sight.units is None,
     }
     return {
         START: render_to_string("trail/start_here.html", told),
         CHECKPOINT: plan.note,
-        LOG_KEY: "".join(f"{key}\n" for key in keys),
+        LOG_KEY: verifier_lines(),
     }
 
 

@@ -46,7 +46,7 @@ class CheckpointView(RecordView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         note = services.latest_checkpoint()
-        return Response({"checkpoint": note, "keys": [str(key) for key in verifier_keys()]})
+        return Response({"checkpoint": note, "keys": [key.as_line() for key in verifier_keys()]})
 
 
 class CheckpointSerializer(serializers.ModelSerializer[Checkpoint]):

@@ -10,7 +10,7 @@ from audits.accounts.policy import policy_of
 from audits.base.errors import Conflict, Invalid, NotFound
 from audits.oversight.selectors import event_for_user
 from audits.trail.export import NothingThere, NotYet, Plan, plan_export
-from audits.trail.keys import verifier_keys
+from audits.trail.keys import verifier_keys, verifier_lines
 from audits.trail.proofs import Contradicted, TooMany, prove_growth, prove_object
 from audits.trail.services import NotSealed, checkpoint_text, prove_event
 from audits.trail.sight import NoSuchThing, Sight, Thing, Wanted, thing_called
@@ -100,11 +100,14 @@ def latest_checkpoint() -> str:
 
 
 def log_keys() -> str:
-    """The log's public keys, a line each, present and earlier ones. Raises Conflict before the first."""
-    keys = verifier_keys()
-    if not keys:
+    """The log's public keys as a key file, earlier ones first, each with the sizes it is good for.
+
+    Raises Conflict before the first.
+    """
+    lines = verifier_lines()
+    if not lines:
         raise Conflict("The log has no key yet.", AGAIN)
-    return "".join(f"{key}\n" for key in keys)
+    return lines
 
 
 def fingerprints() -> list[tuple[str, str]]:
