@@ -16,7 +16,7 @@ from audits.base.idempotency import idempotent
 from audits.oversight.selectors import events_for_user
 from audits.oversight.services import request_verification
 from audits.trail.models import AuditEvent, Verification
-from audits.trail.selectors import EventFilter, story, verifications
+from audits.trail.selectors import EventFilter, every_verification, story
 
 
 class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
@@ -65,17 +65,19 @@ class EventsView(RecordListView):
 class VerificationSerializer(serializers.ModelSerializer[Verification]):
     class Meta:
         model = Verification
-        fields = ["id", "at", "whole", "size", "seconds", "findings", "notices"]
+        fields = [
+            "id", "state", "started_at", "at", "done", "total", "whole", "size", "seconds", "findings", "notices",
+        ]  # fmt: skip
 
 
 class VerificationsView(RecordListView):
-    """The verifications that were kept, newest first; POST asks a worker for another one."""
+    """The verifications, newest first, with how far the running one is; POST asks a worker for another one."""
 
     serializer_class = VerificationSerializer
 
     def rows(self) -> QuerySet[Any]:
         policy_of(acting_user(self.request)).require("trail.view")
-        return verifications()
+        return every_verification()
 
     @extend_schema(request=None, responses={202: OpenApiTypes.OBJECT})
     @idempotent

@@ -26,7 +26,7 @@ from audits.oversight.rows import event_detail, event_rows
 from audits.oversight.selectors import event_for_user, events_for_user, may_decide, of_things_named
 from audits.oversight.services import request_verification
 from audits.trail.models import AuditEvent
-from audits.trail.selectors import checkpoints, story, trail_state, verifications
+from audits.trail.selectors import checkpoints, running_verification, story, trail_state, verifications
 from audits.trail.services import NotSealed, prove_event
 
 PAGE = 50
@@ -68,6 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "may_verify": policy_of(user).allows("trail.verify"),
             "may_export": policy_of(user).allows("trail.export"),
             "asked": _asked(request),
+            "running": running_verification(),
             "crumbs": [Link(_("Trail"))],
         },
     )
@@ -120,13 +121,13 @@ def verify_now(request: HttpRequest) -> HttpResponse:
 def verifying(request: HttpRequest) -> HttpResponse:
     """The part of the page that waits for a verification; reloads the page when the answer is there."""
     policy_of(acting_user(request)).require("trail.view")
-    asked = _asked(request)
-    if asked is None:
+    asked, running = _asked(request), running_verification()
+    if asked is None and running is None:
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = reverse("trail:home")
         return answer
-    late = timezone.now() - asked > PATIENCE
-    return render(request, "oversight/verifying.html", {"asked": asked, "late": late})
+    late = running is None and asked is not None and timezone.now() - asked > PATIENCE
+    return render(request, "oversight/verifying.html", {"asked": asked, "running": running, "late": late})
 
 
 @login_required

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audits.trail.rules import TrailRule
@@ -147,22 +148,59 @@ class Checkpoint(models.Model):
 
 
 class Verification(models.Model):
-    """One run of `trail verify`: what it found, kept so that pages can say when the trail was last checked."""
+    """One verification of the whole trail: how far it is while it runs, and what it found once it is done.
 
-    at = models.DateTimeField(auto_now_add=True)
-    whole = models.BooleanField()
-    size = models.BigIntegerField()
-    seconds = models.FloatField()
+    A verification that was cut off stays `running`; whoever looks after it goes on from `resume`.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DONE)
+    started_at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)  # when it was done; while it runs, when it began
+    whole = models.BooleanField(default=False)
+    size = models.BigIntegerField(default=0)
+    seconds = models.FloatField(default=0.0)
     findings = models.JSONField(default=list)
     notices = models.JSONField(default=list)
+    # How far it is, in events; a sign of life; where to go on (a Position of audits.verifier.trail as data), and how
+    # often that was needed.
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    resume = models.JSONField(null=True, blank=True)
+    resumed = models.PositiveSmallIntegerField(default=0)
 
-    trail = TrailRule()
+    trail = TrailRule(ignore=("done", "total", "heartbeat_at", "resume"))
 
     class Meta:
         ordering: ClassVar = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {'whole' if self.whole else 'broken'}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.words}"
+
+    @property
+    def words(self) -> str:
+        """What came of it, in a word."""
+        if self.state != self.State.DONE:
+            return str(self.state)
+        return "whole" if self.whole else "broken"
+
+    @property
+    def share(self) -> float | None:
+        """How much of it is done, 0 to 1; None before that is known."""
+        return min(self.done / self.total, 1.0) if self.total else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """A straight-line guess; None before there is anything to guess from."""
+        if not self.share or self.share < 0.02 or self.resumed:
+            return None
+        taken = (timezone.now() - self.started_at).total_seconds()
+        return taken / self.share * (1 - self.share)
 
 
 class Retention(models.Model):

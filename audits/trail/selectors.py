@@ -145,9 +145,24 @@ def checkpoints() -> "QuerySet[Checkpoint]":
     return Checkpoint.objects.order_by("-size")
 
 
-def verifications() -> "QuerySet[Verification]":
-    """Every kept verification, the latest first."""
+def every_verification() -> "QuerySet[Verification]":
+    """Every verification, running ones too, the latest first."""
     return Verification.objects.order_by("-id")
+
+
+def running_verification() -> Verification | None:
+    """The verification that is under way, or None."""
+    return Verification.objects.filter(state=Verification.State.RUNNING).order_by("-id").first()
+
+
+def last_good_verification() -> Verification | None:
+    """The last verification that found the trail whole, or None."""
+    return verifications().filter(whole=True).first()
+
+
+def verifications() -> "QuerySet[Verification]":
+    """Every verification that came to its end, the latest first."""
+    return Verification.objects.filter(state=Verification.State.DONE).order_by("-id")
 
 
 def trail_state() -> TrailState:

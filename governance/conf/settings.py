@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reports": {"task": "audits.reports.tasks.sweep", "schedule": 15.0},
     "clear-up-vault": {"task": "audits.vault.tasks.clear_up", "schedule": 3600.0},
     "verify-trail": {"task": "audits.oversight.tasks.verify_trail", "schedule": 3600.0},
+    "resume-verification": {"task": "audits.oversight.tasks.resume_verification", "schedule": 30.0},
 }
 
 LOGGING = {

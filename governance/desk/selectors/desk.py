@@ -14,7 +14,7 @@ from governance.desk.selectors.concern import SHOWN
 from governance.desk.selectors.due import expiring_evidence, findings_falling_due, risk_reviews
 from governance.desk.selectors.figures import figures
 from governance.desk.selectors.news import changed_by_others
-from governance.desk.selectors.stops import grave_findings, held_gates, writes_without_author
+from governance.desk.selectors.stops import grave_findings, held_gates, trail_in_doubt, writes_without_author
 from governance.risks.selectors import above_appetite_by_category
 
 RUNNING = 3
@@ -30,7 +30,13 @@ def desk(user: User) -> Desk:
             _group(
                 "stops",
                 _("Stops something today"),
-                [held, grave_findings(user, besides=versions), crossing, writes_without_author(user)],
+                [
+                    trail_in_doubt(user),
+                    held,
+                    grave_findings(user, besides=versions),
+                    crossing,
+                    writes_without_author(user),
+                ],
             ),
             _group(
                 "due",

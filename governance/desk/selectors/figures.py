@@ -7,7 +7,7 @@ from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.phrases import count, since
 from audits.checks.models import Evidence, Verdict
-from audits.trail.selectors import TrailState, trail_state
+from audits.trail.selectors import TrailState, last_good_verification, trail_state
 from governance.desk.items import Figure
 from governance.desk.selectors.concern import newest_versions
 from governance.reviews.selectors import FindingFilters, findings
@@ -63,7 +63,11 @@ def failing_models(user: User) -> set[int]:
 def _trail(state: TrailState) -> Figure:
     if state.whole is None:
         return Figure(_("Trail"), _("Unverified"), _sealed(state), "trail:home")
-    value = _("Whole") if state.whole else _("Broken")
+    if not state.whole:
+        good = last_good_verification()
+        note = _("last whole %(when)s") % {"when": since(good.at)} if good else _("never found whole")
+        return Figure(_("Trail"), _("Broken"), note, "trail:home")
+    value = _("Whole")
     return Figure(_("Trail"), value, _("verified %(when)s") % {"when": since(state.last_verified)}, "trail:home")
 
 

@@ -1,6 +1,7 @@
-"""What stops something today: held gates, grave findings, writes that nobody signed."""
+"""What stops something today: held gates, grave findings, a trail in doubt, writes that nobody signed."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from functools import partial
 
 from django.db.models import Prefetch
@@ -9,10 +10,11 @@ from django.utils.translation import ngettext
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
-from audits.base.phrases import since
+from audits.base.phrases import count, since
 from audits.checks.models import Run
 from audits.oversight.explaining.selectors import unexplained
 from audits.trail import past
+from audits.trail.selectors import last_good_verification, verifications
 from governance.desk.items import Found, Item
 from governance.desk.selectors.concern import SHOWN, first_of, in_days, is_past, newest_versions, own
 from governance.reviews.models import Finding
@@ -23,6 +25,7 @@ from registry.submissions.selectors import gate_of, newest_runs
 
 BEFORE_APPROVAL = (ModelVersion.State.SUBMITTED, ModelVersion.State.IN_VALIDATION)
 LOOKED_AT = 200  # submissions before approval; more than that are not read for one page
+VERIFIED_WITHIN = timedelta(days=1)
 GRAVE = (Finding.Severity.CRITICAL, Finding.Severity.MAJOR)
 
 
@@ -93,6 +96,29 @@ def finding_item(finding: Finding, kind: str = "plain") -> Item:
         icon="message-square",
         kind=kind,
     )
+
+
+def trail_in_doubt(user: User) -> Found:
+    """One item when the last verification found the trail broken, or when it is older than a day."""
+    if not policy_of(user).allows("trail.view"):
+        return Found([], 0)
+    last = verifications().first()
+    if last is None or (last.whole and past.moment() - last.at < VERIFIED_WITHIN):
+        return Found([], 0)
+    if last.whole:
+        title = _("The trail was not verified for more than a day")
+        why = _("It should be verified every hour: see that the workers and the schedule run.")
+    else:
+        title = _("The trail is broken")
+        why = last.findings[0]["sentence"] if last.findings else ""
+    good = last if last.whole else last_good_verification()
+    if good:
+        why += " " + _("Last found whole %(when)s, with %(size)s events.") % {
+            "when": since(good.at),
+            "size": count(good.size),
+        }
+    item = Item(title, why.strip(), since(last.at), "trail:home", action=_("Examine"), kind="fail", late=True)
+    return Found([item], 1)
 
 
 def writes_without_author(user: User) -> Found:
