@@ -18,6 +18,7 @@ SQL = Path(__file__).parent / "sql"
 FUNCTIONS = (
     "scope",
     "lineage",
+    "spelled",
     "capture",
     "refuse",
     "arguments",
@@ -32,7 +33,7 @@ FUNCTIONS = (
 # These work with their owner's rights; the others with those of whoever calls them.
 DEFINERS = ("scope", "lineage", "capture", "redact", "recall", "enclose", "forget", "search")
 # What migrations call as they make tables; an upgrade brings these up to date first.
-CALLED_BY_MIGRATIONS = ("scope", "lineage", "capture", "arguments", "govern")
+CALLED_BY_MIGRATIONS = ("scope", "lineage", "spelled", "capture", "arguments", "govern")
 APPEND_ONLY = ("event", "leaf", "node", "checkpoint", "redaction", "cosignature")
 # pg_trigger.tgtype: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
 CAPTURE, TRUNCATE, KEPT = 1 | 4 | 8 | 16, 2 | 32, 2 | 8 | 16 | 32

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import migrations, models
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-FILES = ("tables", "scope", "lineage", "capture", "refuse", "arguments", "govern", "append_only", "grants")
+FILES = ("tables", "scope", "lineage", "spelled", "capture", "refuse", "arguments", "govern", "append_only", "grants")
 
 
 def first_migrations_of_others():

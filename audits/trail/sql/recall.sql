@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 SET work_mem = '64MB'
 SET timezone = 'UTC'
 SET datestyle = 'ISO, YMD'
-SET intervalstyle = 'iso_8601'
+SET intervalstyle = 'postgres'
 AS $body$
 DECLARE
     shape    trail.shape;
