@@ -1,6 +1,6 @@
 from django.urls import path
 
-from audits.oversight import api, retention_api, story_api
+from audits.oversight import api, retention_api, story_api, witness_api
 from audits.oversight.explaining import api as explaining
 from audits.oversight.proving import api as proofs
 from audits.oversight.redaction import api as redaction
@@ -11,6 +11,7 @@ urlpatterns = [
     path("trail/story", story_api.StoryView.as_view(), name="story"),
     path("trail/verifications", api.VerificationsView.as_view(), name="verifications"),
     path("trail/retention", retention_api.RetentionView.as_view(), name="retention"),
+    path("trail/witnesses", witness_api.WitnessesView.as_view(), name="witnesses"),
     path("trail/checkpoint", proofs.CheckpointView.as_view(), name="checkpoint"),
     path("trail/checkpoints", proofs.CheckpointsView.as_view(), name="checkpoints"),
     path("trail/consistency", proofs.ConsistencyView.as_view(), name="consistency"),

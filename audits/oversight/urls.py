@@ -1,6 +1,6 @@
 from django.urls import path
 
-from audits.oversight import retention_pages, stories, views
+from audits.oversight import retention_pages, stories, views, witness_pages
 from audits.oversight.explaining import views as explaining
 from audits.oversight.proving import views as proofs
 from audits.oversight.redaction import views as redaction
@@ -12,6 +12,7 @@ urlpatterns = [
     path("trail/verify/", views.verify_now, name="verify"),
     path("trail/verifying/", views.verifying, name="verifying"),
     path("trail/retention/", retention_pages.page, name="retention"),
+    path("trail/witnesses/", witness_pages.page, name="witnesses"),
     path("trail/checkpoint/", proofs.checkpoint, name="checkpoint"),
     path("trail/log-key/", proofs.log_key, name="log-key"),
     path("trail/growth/", proofs.growth, name="growth"),

@@ -28,6 +28,7 @@ from audits.oversight.services import request_verification
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import checkpoints, running_verification, story, trail_state, verifications
 from audits.trail.services import NotSealed, prove_event
+from audits.trail.witnesses.selectors import alerts
 
 PAGE = 50
 # After this long without an answer the page says that no worker took the question.
@@ -55,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "oversight/home.html",
         {
             "state": trail_state(),
+            "alerts": alerts(),
             "verification": verification,
             "notices": [(notice, said.get(_number(notice))) for notice in notices],
             "unexplained": unexplained(user).count(),

@@ -10,6 +10,9 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from audits.reports.selectors import last_checkpoint_issued
         from audits.reports.story import register_story
+        from audits.trail.witnesses.selectors import register_holder
 
+        register_holder("Signed reports", last_checkpoint_issued)
         register_story()

@@ -28,7 +28,6 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 BATCH = 5_000  # events sealed in one transaction, under one checkpoint
 PAUSE = 1.0  # seconds between looks
 LONGEST_PAUSE = 30.0  # seconds between attempts while something is wrong
-STALL = 10.0  # seconds an event may wait before the one who holds it up is named
 LOCK = int.from_bytes(b"trail")  # the advisory lock: one sequencer at a time, whoever runs it
 
 # A visible row whose transaction id lies at or beyond the snapshot's end was not written by this cluster: it came
@@ -168,10 +167,10 @@ def give_sign_of_life(sequencer: Connection, stall: str) -> None:
 
 
 def warn_of_stall(sequencer: Connection) -> str:
-    """Log who holds up the horizon when an event has waited longer than STALL seconds; returns what was logged."""
+    """Log who holds up the horizon when an event has waited for settings.TRAIL_STALL seconds; returns the words."""
     row = sequencer.execute(OLDEST_WAIT).fetchone()
     waited = float(row[0]) if row and row[0] is not None else 0.0
-    if waited < STALL:
+    if waited < settings.TRAIL_STALL:
         return ""
     holder = sequencer.execute(HOLDER).fetchone()
     if holder is None:

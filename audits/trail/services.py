@@ -12,7 +12,9 @@ from audits.trail import sequencer, verification
 from audits.trail.headers import header_columns
 from audits.trail.models import Checkpoint, Leaf, Verification
 from audits.trail.tree import fetch_hashes
+from audits.trail.witnesses.selectors import kept_cosignatures
 from audits.verifier.canonical import HEADER
+from audits.verifier.cosignature import with_cosignatures
 from audits.verifier.merkle import Range, cover, inclusion_ranges, path
 from audits.verifier.proof import event_proof
 from audits.verifier.trail import Position
@@ -34,8 +36,9 @@ class NotSealed(Exception):
 
 
 def checkpoint_text() -> str:
-    """The latest checkpoint as a C2SP signed note. Raises NotSealed before the first one."""
-    return last_checkpoint().note
+    """The latest checkpoint as a C2SP signed note, with the cosignatures kept. Raises NotSealed before the first."""
+    checkpoint = last_checkpoint()
+    return with_cosignatures(checkpoint.note, kept_cosignatures(checkpoint.size))
 
 
 def prove_event(event_id: int, *, payload: bool = False) -> dict[str, Any]:

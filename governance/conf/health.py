@@ -31,12 +31,19 @@ OLDEST_UNSEALED = """
     FROM trail.unsequenced JOIN trail.event ON event.id = unsequenced.event_id
     ORDER BY unsequenced.event_id LIMIT 1
 """
+WITNESS_LAG = """
+    SELECT coalesce(max(extract(epoch FROM clock_timestamp() - beyond.at)), 0)
+    FROM trail.witness CROSS JOIN LATERAL (
+        SELECT at FROM trail.checkpoint WHERE checkpoint.size > witness.size ORDER BY checkpoint.size LIMIT 1) AS beyond
+    WHERE active
+"""
 
 
 @dataclass(frozen=True)
 class Database:
     state: str
     unsealed_seconds: float | None = None  # age of the oldest event that waits for its seal
+    witness_lag_seconds: float | None = None  # for how long some witness lacks what is sealed
 
 
 def ask_database() -> Database:
@@ -55,11 +62,12 @@ def ask_database() -> Database:
         ) as probe:
             probe.execute("SELECT set_config('countersign.context', %s, false)", [SYSTEM.as_json()])
             row = probe.execute(OLDEST_UNSEALED).fetchone()
+            lag = probe.execute(WITNESS_LAG).fetchone()
     except psycopg.errors.UndefinedTable:
         return Database(OK)  # before the first migration
     except psycopg.Error:
         return Database(UNREACHABLE)
-    return Database(OK, round(float(row[0]), 1) if row else 0.0)
+    return Database(OK, round(float(row[0]), 1) if row else 0.0, round(float(lag[0]), 1) if lag else 0.0)
 
 
 def broker_answers(ask: Callable[[Connection], bool]) -> bool:
@@ -126,6 +134,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "broker": broker,
         "worker": worker() if broker == OK else SILENT,
         "unsealed_seconds": database.unsealed_seconds,
+        "witness_lag_seconds": database.witness_lag_seconds,
     }
     return JsonResponse(answer, status=200 if whole else 503)
 

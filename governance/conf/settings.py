@@ -199,6 +199,7 @@ KEYS_ROOT = COUNTERSIGN_HOME / "keys"
 TRAIL_ORIGIN = os.environ.get("COUNTERSIGN_ORIGIN_NAME", "countersign.local/trail")
 TRAIL_LOG_KEY = KEYS_ROOT / "log.key"
 TRAIL_WITNESSES = Path(os.environ.get("COUNTERSIGN_WITNESSES") or COUNTERSIGN_HOME / "witnesses.toml")
+TRAIL_STALL = 10  # seconds an event may wait for its seal before that is shown
 TRAIL_WITNESS_LAG = int(os.environ.get("COUNTERSIGN_WITNESS_LAG_SECONDS", 600))
 # Opens and closes the private keys in a backup; needed by nothing else.
 BACKUP_PASSPHRASE = env.address("COUNTERSIGN_BACKUP_PASSPHRASE")

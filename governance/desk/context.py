@@ -12,6 +12,7 @@ from audits.base.display import Link, NavGroup, Shell, TrailLine
 from audits.base.phrases import count, since
 from audits.checks.models import Run
 from audits.trail.selectors import TrailState, trail_state
+from audits.trail.witnesses.selectors import alerts
 from governance.desk.links import address
 from governance.reviews.models import Finding
 
@@ -89,6 +90,8 @@ def _trail(state: TrailState) -> TrailLine:
     detail = f"{sealed}, {events}" if state.last_sealed_at else _("Nothing is sealed yet")
     if state.whole is False:
         return TrailLine("broken", _("Trail broken"), detail)
+    if found := alerts():
+        return TrailLine("broken", _("Trail needs attention"), found[0].sentence)
     if state.whole is None:
         return TrailLine("waiting", _("Trail not verified yet"), detail)
     return TrailLine(

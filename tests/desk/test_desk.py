@@ -178,6 +178,6 @@ def test_the_cost_does_not_grow_with_what_is_shown(
             record_risk(
                 user=officer, unit=unit, title="Due", category=bias, owner=officer, review_due=timezone.localdate()
             )
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(34):
         shown = desk(officer)
         assert (len(items(shown, "due")), next(g.total for g in shown.groups if g.key == "due")) == (8, 20)

@@ -60,5 +60,5 @@ def test_an_unverified_trail_says_so(officer: User) -> None:
 
 
 def test_it_is_cheap(officer: User, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         around(officer)

@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection
 
@@ -33,7 +34,7 @@ def test_a_late_commit_is_sealed_before_what_came_after_it(slow_writer):
 
 
 def test_who_holds_up_the_horizon_is_named(slow_writer, monkeypatch):
-    monkeypatch.setattr(sequencer, "STALL", 0.0)
+    monkeypatch.setattr(settings, "TRAIL_STALL", 0.0)
     with acting(OFFICER):
         Group.objects.create(name="quick")
     with sequencer.connect() as connected:

@@ -33,7 +33,7 @@ DELIVERED = """
 FAILED = "UPDATE trail.witness SET attempt_at = clock_timestamp(), problem = %s WHERE name = %s"
 KEEP = "INSERT INTO trail.cosignature (size, witness, line) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 PROBLEM = """
-    INSERT INTO trail.pulse (at, problem) VALUES (clock_timestamp(), %s)
+    INSERT INTO trail.pulse (at, problem) VALUES ('epoch', %s)
     ON CONFLICT (single) DO UPDATE SET problem = excluded.problem WHERE pulse.problem <> excluded.problem"""
 
 

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from audits.verifier.note import Checkpoint, NoteError, VerifierKey, open_checkpoint
 
+CONTRADICTION = "Contradiction: "  # how a problem begins that is no matter of networks and disks
+
 
 class WitnessFault(Exception):
     """A checkpoint could not be delivered, or what lies at the witness contradicts it. The message says which."""
@@ -30,15 +32,16 @@ class Parcel:
         try:
             theirs = open_checkpoint(note, self.keys, self.checkpoint.origin)
         except NoteError as error:
-            raise WitnessFault(f"{where} holds a checkpoint that this log’s keys do not open: {error}") from error
+            raise WitnessFault(f"{CONTRADICTION}{where} holds what this log’s keys do not open: {error}") from error
         if theirs.size > self.checkpoint.size:
             raise WitnessFault(
-                f"{where} holds a checkpoint over {theirs.size} events, this trail has {self.checkpoint.size}: "
-                "an older state of the database was put back, or events were cut off."
+                f"{CONTRADICTION}{where} holds a checkpoint over {theirs.size} events, this trail has "
+                f"{self.checkpoint.size}: an older state of the database was put back, or events were cut off."
             )
         if self.root_at(theirs.size) != theirs.root:
             raise WitnessFault(
-                f"{where} holds a checkpoint over {theirs.size} events with another root: history was rewritten."
+                f"{CONTRADICTION}{where} holds a checkpoint over {theirs.size} events with another root: "
+                "history was rewritten."
             )
 
 

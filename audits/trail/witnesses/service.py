@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from audits.trail.witnesses.parcel import Parcel, WitnessFault
+from audits.trail.witnesses.parcel import CONTRADICTION, Parcel, WitnessFault
 from audits.trail.witnesses.web import Answer, ask
 from audits.verifier.cosignature import WitnessKey, cosignatures
 from audits.verifier.note import NoteError, tree_size
@@ -34,14 +34,14 @@ class Service:
             theirs = self._size(answer)
             if theirs > parcel.checkpoint.size:
                 raise WitnessFault(
-                    f"The witness knows this trail with {theirs} events, it has {parcel.checkpoint.size}: "
-                    "an older state of the database was put back, or events were cut off."
+                    f"{CONTRADICTION}the witness knows this trail with {theirs} events, it has "
+                    f"{parcel.checkpoint.size}: an older state of the database was put back, or events were cut off."
                 )
             answer = self._send(parcel, theirs)
         if answer.status in (409, 422):
             raise WitnessFault(
-                f"The witness refuses ({answer.status}): what it saw is not the beginning of this trail. "
-                f"History was rewritten, or the witness watches another log of this name. {_said(answer)}"
+                f"{CONTRADICTION}the witness refuses ({answer.status}): what it saw is not the beginning of this "
+                f"trail. History was rewritten, or the witness watches another log of this name. {_said(answer)}"
             )
         if answer.status != 200:
             raise WitnessFault(f"The witness answers {answer.status}. {_said(answer)}")

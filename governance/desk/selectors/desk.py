@@ -14,7 +14,13 @@ from governance.desk.selectors.concern import SHOWN
 from governance.desk.selectors.due import expiring_evidence, findings_falling_due, risk_reviews
 from governance.desk.selectors.figures import figures
 from governance.desk.selectors.news import changed_by_others
-from governance.desk.selectors.stops import grave_findings, held_gates, trail_in_doubt, writes_without_author
+from governance.desk.selectors.stops import (
+    checkpoints_held_up,
+    grave_findings,
+    held_gates,
+    trail_in_doubt,
+    writes_without_author,
+)
 from governance.risks.selectors import above_appetite_by_category
 
 RUNNING = 3
@@ -32,6 +38,7 @@ def desk(user: User) -> Desk:
                 _("Stops something today"),
                 [
                     trail_in_doubt(user),
+                    checkpoints_held_up(user),
                     held,
                     grave_findings(user, besides=versions),
                     crossing,

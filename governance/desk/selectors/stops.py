@@ -15,6 +15,7 @@ from audits.checks.models import Run
 from audits.oversight.explaining.selectors import unexplained
 from audits.trail import past
 from audits.trail.selectors import last_good_verification, verifications
+from audits.trail.witnesses.selectors import alerts
 from governance.desk.items import Found, Item
 from governance.desk.selectors.concern import SHOWN, first_of, in_days, is_past, newest_versions, own
 from governance.reviews.models import Finding
@@ -119,6 +120,25 @@ def trail_in_doubt(user: User) -> Found:
         }
     item = Item(title, why.strip(), since(last.at), "trail:home", action=_("Examine"), kind="fail", late=True)
     return Found([item], 1)
+
+
+def checkpoints_held_up(user: User) -> Found:
+    """A stalled sequencer, a witness that is behind or disagrees: for who may read the trail."""
+    if not policy_of(user).allows("trail.view"):
+        return Found([], 0)
+    found = [
+        Item(
+            title=_("Events are not sealed") if alert.kind == "stall" else _("A witness is behind or disagrees"),
+            why=alert.sentence,
+            due=_("Now"),
+            late=True,
+            page="trail:witnesses",
+            action=_("Examine"),
+            kind="fail",
+        )
+        for alert in alerts()
+    ]
+    return Found(found[:SHOWN], len(found))
 
 
 def writes_without_author(user: User) -> Found:
