@@ -91,7 +91,9 @@ def _trail(state: TrailState) -> TrailLine:
     if state.whole is False:
         return TrailLine("broken", _("Trail broken"), detail)
     if found := alerts():
-        return TrailLine("broken", _("Trail needs attention"), found[0].sentence)
+        stalled = found[0].kind == "stall"
+        words = _("Events are not sealed") if stalled else _("A witness is behind or disagrees")
+        return TrailLine("broken", _("Trail needs attention"), words)
     if state.whole is None:
         return TrailLine("waiting", _("Trail not verified yet"), detail)
     return TrailLine(

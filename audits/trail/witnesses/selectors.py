@@ -96,8 +96,8 @@ def alerts() -> list[Alert]:
     for name, size, latest, since, trouble in (row[4:] for row in rows if row[4]):
         seconds = _seconds(since)
         if seconds > settings.TRAIL_WITNESS_LAG:
-            words = _("The witness %(name)s lacks %(events)d events, for %(minutes)d minutes. %(problem)s")
-            told = {"name": name, "events": latest - size, "minutes": seconds // 60, "problem": trouble}
+            words = _("The witness %(name)s lacks %(events)s events, for %(minutes)d minutes. %(problem)s")
+            told = {"name": name, "events": f"{latest - size:,}", "minutes": seconds // 60, "problem": trouble}
             found.append(Alert("witness", (words % told).strip()))
         elif trouble.startswith(CONTRADICTION):
             found.append(Alert("witness", f"{name}: {trouble}"))
