@@ -80,6 +80,9 @@ def register_story() -> None:
             "oversight.explanation.given": Sentence(_("gave %(it)s"), "message-square"),
             "trail.key.rotated": Sentence(_("changed the key that signs the trail"), "key-round"),
             "trail.retention.decided": Sentence(_("decided %(it)s"), "scale"),
-            "trail.verified": Sentence(_("kept %(it)s"), "shield-check", "trail.verification"),
+            "trail.verification.started": Sentence(
+                _("began to verify the trail"), "shield-check", "trail.verification"
+            ),
+            "trail.verified": Sentence(_("verified the trail"), "shield-check", "trail.verification"),
         }
     )
