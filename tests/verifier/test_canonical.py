@@ -8,7 +8,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.verifier.canonical import HEADER, canonical, event_leaf, payload_digest
+from audits.verifier.canonical import HEADER, IN_ORDER, canonical, event_leaf, leaves_of, payload_digest
 
 
 def test_a_known_event_has_a_known_leaf():
@@ -28,6 +28,30 @@ def test_the_bytes_are_those_of_a_full_rfc_8785_library(strings):
 def test_an_events_leaf_is_over_those_bytes(values):
     header = dict(zip(HEADER, values, strict=True))
     assert event_leaf(header) == hashlib.sha256(b"\x00" + rfc8785.dumps(header)).digest()
+
+
+PLAIN = st.characters(min_codepoint=0x20, exclude_characters='"\\', exclude_categories=["Cs"])
+# Mostly what needs no escape, as in a real trail, so that both ways of writing are taken.
+VALUES = st.lists(
+    st.one_of(st.text(PLAIN), st.text()),
+    min_size=len(HEADER),
+    max_size=len(HEADER),
+)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=4))
+def test_many_headers_at_once_have_the_leaves_of_each(headers):
+    expected = [
+        hashlib.sha256(b"\x00" + rfc8785.dumps(dict(zip(IN_ORDER, header, strict=True)))).digest() for header in headers
+    ]
+    assert leaves_of([value.encode() for header in headers for value in header]) == expected
+
+
+@pytest.mark.parametrize("character", [*map(chr, range(0x20)), '"', "\\", "\x7f", "\u2028", "€", "😂"])
+def test_each_character_that_might_need_an_escape(character):
+    values = [f"{character}{name}" for name in IN_ORDER]
+    header = dict(zip(IN_ORDER, values, strict=True))
+    assert leaves_of([value.encode() for value in values]) == [event_leaf(header)]
 
 
 def test_half_a_surrogate_pair_is_refused():

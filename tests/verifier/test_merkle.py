@@ -78,6 +78,19 @@ def test_the_root_is_the_definitions(size):
     assert grow(data)[0].root() == definition(data)
 
 
+@given(st.lists(st.integers(1, 60), max_size=8))
+def test_a_tree_that_grows_by_many_leaves_completes_the_same_subtrees(lots):
+    data = [str(number).encode() for number in range(sum(lots))]
+    expected, stored = grow(data)
+    tree, completed = Tree(), {}
+    for lot in lots:
+        start = tree.size
+        for level, row in enumerate(tree.extend([leaf_hash(entry) for entry in data[start : start + lot]])):
+            completed |= {(level, place): hashed for place, hashed in enumerate(row, start >> level)}
+    assert completed == stored
+    assert (tree.size, tree.peaks, tree.root()) == (expected.size, expected.peaks, definition(data))
+
+
 @given(st.integers(0, 200), st.integers(0, 200))
 def test_a_tree_continues_from_its_peaks(size, more):
     data = [str(number).encode() for number in range(size + more)]
