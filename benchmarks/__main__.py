@@ -3,9 +3,11 @@
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
+from pkgutil import iter_modules
 
-NAMES = sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py"))
+import benchmarks
+
+NAMES = sorted(module.name for module in iter_modules(benchmarks.__path__) if not module.name.startswith("_"))
 
 if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
     sys.exit(f"Name one of: {', '.join(NAMES)}")

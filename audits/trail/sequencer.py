@@ -26,7 +26,7 @@ log = logging.getLogger("countersign.trail")
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 BATCH = 5_000  # events sealed in one transaction, under one checkpoint
-PAUSE = 1.0  # seconds between looks
+PAUSE = 0.75  # seconds between looks: an event is sealed within a second
 LONGEST_PAUSE = 30.0  # seconds between attempts while something is wrong
 LOCK = int.from_bytes(b"trail")  # the advisory lock: one sequencer at a time, whoever runs it
 

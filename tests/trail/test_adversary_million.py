@@ -5,7 +5,7 @@ import pytest
 from audits.trail import services
 from audits.trail.keys import ensure_log_key
 from audits.trail.sequencer import sequence_once
-from benchmarks.trail_million import fill
+from benchmarks.trail.million import fill
 from tests.trail.conftest import named
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

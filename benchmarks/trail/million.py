@@ -4,7 +4,6 @@ Events, payloads, leaves, nodes and checkpoints are copied in as the owner, as t
 sealed one by one: the trail verifies, proofs hold, and the sequencer goes on from there.
 """
 
-import argparse
 import gc
 import hashlib
 import json
@@ -174,17 +173,6 @@ def bare_hashing(owner: psycopg.Connection) -> float:
                 sha256(data).digest()
             took += time.perf_counter() - began
     return took
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Print, as one JSON line, how long verification takes, how long bare hashing, and the memory at its height."""
-    from benchmarks.trail import scratch_database
-
-    parser = argparse.ArgumentParser(prog="python -m benchmarks trail_million", description=__doc__)
-    parser.add_argument("--events", type=int, default=1_000_000)
-    options = parser.parse_args(arguments)
-    with scratch_database() as owner:
-        print(json.dumps(measure(owner, options.events)))
 
 
 def measure(owner: psycopg.Connection, events: int) -> dict[str, object]:

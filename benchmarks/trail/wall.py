@@ -3,6 +3,7 @@
 `measure` works in a migrated scratch database and prints one JSON line for each figure.
 """
 
+import argparse
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+
+from benchmarks.trail.scratch import address, scratch_database
 
 UNITS = 20  # below one bank; the person who asks holds a role in half of them
 WORD = "thermometer"  # stands in one row of a thousand
@@ -50,6 +53,20 @@ FILL = """
            id, reference, unit_id, 'insert', '1', '' FROM risks_risk;
     INSERT INTO trail.payload SELECT id, '', repeat('A text of some length. ', 20) FROM trail.event AS told
     WHERE NOT EXISTS (SELECT FROM trail.payload WHERE event_id = told.id);"""
+
+
+def run(options: argparse.Namespace) -> None:
+    """Tells the ratios on a register of 100,000 risks."""
+    quick = bool(options.quick)
+    with (
+        scratch_database() as owner,
+        psycopg.connect(address("DATABASE_URL"), autocommit=True) as app,
+    ):
+        from audits.trail.context import acting
+        from audits.trail.tasks import SCHEDULE
+
+        with acting(SCHEDULE):
+            measure(owner, app, rows=5_000 if quick else 100_000, rounds=2 if quick else 15)
 
 
 def measure(
