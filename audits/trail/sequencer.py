@@ -7,6 +7,7 @@ row says which events wait, so that nothing hangs on a cursor: a late commit is 
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 BATCH = 5_000  # events sealed in one transaction, under one checkpoint
 PAUSE = 0.75  # seconds between looks: an event is sealed within a second
 LONGEST_PAUSE = 30.0  # seconds between attempts while something is wrong
+ACTOR = HEADER.index("actor_id")
 LOCK = int.from_bytes(b"trail")  # the advisory lock: one sequencer at a time, whoever runs it
 
 # A visible row whose transaction id lies at or beyond the snapshot's end was not written by this cluster: it came
@@ -117,7 +119,22 @@ def seal_batch(sequencer: Connection) -> Sealed:
             "INSERT INTO trail.checkpoint (size, root, note) VALUES (%s, %s, %s)",
             [promise.size, promise.root, ensure_log_key().sign(str(promise))],
         )
-        return Sealed(len(events), tree.size)
+    warn_of_unsigned(rows)
+    return Sealed(len(events), tree.size)
+
+
+def warn_of_unsigned(rows: Sequence[tuple[Any, ...]]) -> str:
+    """Log that events, just sealed, name nobody, and which roles wrote them; returns what was logged.
+
+    rows: as WAITING reads them, the id and then the header.
+    """
+    unsigned = [dict(zip(HEADER, header, strict=True)) for _, *header in rows if not header[ACTOR]]
+    if not unsigned:
+        return ""
+    roles = ", ".join(sorted({header["db_user"] for header in unsigned}))
+    words = f"{len(unsigned)} writes without an author by the role {roles}, the first is event {unsigned[0]['id']}"
+    log.warning(words)
+    return words
 
 
 def _stored_tree(cursor: "psycopg.Cursor[tuple[Any, ...]]") -> Tree:
