@@ -13,6 +13,9 @@ from tests.personas import acting, set_up
 from tests.world import *  # noqa: F403 - one of everything
 from tests.world import addresses_in
 
+# They say what one may do now, and the seconds that pass.
+OF_THE_MOMENT = {"api:me", "api:witnesses"}
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -56,9 +59,7 @@ def test_each_page_opens_and_offers_nothing_to_write(world, officer, moment, clo
 def test_each_address_of_the_api_answers_as_of_now_as_it_does_now(world, officer, api, clock):
     client, wrong = api(officer), []
     for name, address in addresses_in(world):
-        if (
-            not name.startswith("api:") or ADDRESSES[name] == POST_ONLY or name == "api:me"
-        ):  # which says what one may do
+        if not name.startswith("api:") or ADDRESSES[name] == POST_ONLY or name in OF_THE_MOMENT:
             continue
         joined = f"{address}{'&' if '?' in address else '?'}as_of={quote(clock().isoformat())}"
         now, then = client.get(address), client.get(joined)
