@@ -121,5 +121,6 @@ def test_a_reason_goes_from_all_that_one_action_wrote(named, officer, approver, 
 
 def test_the_page_can_warn_that_the_record_still_says_it(named, subject, officer):
     held = {one.name: one for one in held_fields(subject)}
+    assert held["event"].events == 3  # as many as will lose it: the first one held it empty
     assert held["event"].live == "An applicant was scored lower."
     assert (held["title"].still_held, held["event"].still_held) == (True, False)

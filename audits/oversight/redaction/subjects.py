@@ -20,6 +20,7 @@ from audits.trail.rules import TrailRule
 from audits.trail.selectors import MASKED, EventFilter, events_for
 
 REASON = "reason"
+NOTHINGS: tuple[Any, ...] = (None, "", MASKED, [], {})  # what says nothing, or was never recorded
 # The record of a redaction itself: only what people wrote there in their own words may go. trail.redact() agrees.
 REQUESTS, RECORDS = "oversight.redaction", "trail.redaction"
 OWN_WORDS = ("why", "answer", REASON)
@@ -78,17 +79,17 @@ def held_fields(subject: Subject) -> list[HeldField]:
             held = found.setdefault(name, HeldField(name, field_label(subject.type, name), live=live.get(name, "")))
             held.events += 1
             held.values.extend(value for value in values if value not in held.values)
-    return sorted(found.values(), key=lambda held: (held.name == REASON, held.name))
+    telling = [held for held in found.values() if held.values]
+    return sorted(telling, key=lambda held: (held.name == REASON, held.name))
 
 
 def _told(body: str | None) -> dict[str, list[str]]:
-    """What one event says, by field: the values before and after, without nothings and secrets."""
+    """What one event says, by each field that it holds: the values before and after, without nothings and secrets."""
     said: dict[str, list[str]] = defaultdict(list)
     told = json.loads(body or "{}", parse_float=Decimal)
     for row in (told.get("before"), told.get("after")):
         for name, value in (row or {}).items():
-            if value not in (None, "", MASKED, [], {}):
-                said[name].append(as_text(value))
+            said[name] += [as_text(value)] if value not in NOTHINGS else []
     if told.get(REASON):
         said[REASON].append(told[REASON])
     return said
