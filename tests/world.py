@@ -10,7 +10,7 @@ from audits.checks.services import Subject, add_policy
 from audits.oversight.models import Redaction
 from audits.reports.keys import ensure_local_trust
 from audits.reports.models import Report
-from audits.trail.models import AuditEvent
+from audits.trail.models import AuditEvent, Checkpoint
 from audits.trail.services import seal
 from audits.vault import store
 from governance.controls.services import load_packaged_catalogs
@@ -56,7 +56,7 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         )  # fmt: skip
         redaction = Redaction.objects.create(
             unit=unit, object_type="risks.risk", object_id=str(risk.pk), object_label=risk.reference, fields=["title"],
-            why="A person was named.", asked_by=officer,
+            why="A person was named.", asked_by=ml_engineer,
         )  # fmt: skip
     settings.KEYS_ROOT, settings.VAULT_ROOT = tmp_path / "keys", tmp_path / "vault"
     content = store.path_of(version.predictions.sha256)
@@ -76,11 +76,13 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "dataset": dataset.reference,
         "submission": submission.reference,
         "risk": risk.reference,
+        "risk_key": str(risk.pk),
         "object_type": "risks.risk",
         "thing": risk.reference,
         "finding": finding.reference,
         "proposal": proposal.pk,
         "event": event.pk,
+        "checkpoint": Checkpoint.objects.latest("size").note,
         "redaction": redaction.reference,
         "token": token.pk,
         "sha256": version.predictions.sha256,

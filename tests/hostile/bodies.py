@@ -82,6 +82,7 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
             "parameters": Field({}, "object"),
         },
         "api:verifications": {},
+        **_trail(world),
         "api:risks": {"unit": unit, **_risk(world)},
         "api:risk": {**_risk(world, changes=True), "reason": Field("Because.")},
         "api:risk-assessments": {
@@ -111,6 +112,31 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
         },
         "api:proposal-refuse": REASON,
         "api:finding-close": REASON,
+    }
+
+
+def _trail(world: dict) -> dict[str, dict[str, Field]]:
+    return {
+        "api:retention": {
+            "part": Field("events", "word", True),
+            "years": Field(10, "number"),
+            "since": Field("2100-01-01", "day", True),
+            "reason": Field("Because.", required=True),
+        },
+        "api:consistency": {"checkpoint": Field(world["checkpoint"], required=True)},
+        "api:redactions": {
+            "object_type": Field("risks.risk", "word", True),
+            "object_id": Field(world["risk_key"], "word", True),
+            "fields": Field(["title"], "list", True),
+            "why": Field("A person was named.", required=True),
+        },
+        "api:redaction-approve": {},
+        "api:redaction-refuse": {"answer": Field("Nobody was named.", required=True)},
+        "api:redaction-withdraw": {},
+        "api:explanations": {
+            "events": Field([world["unsigned"]], "list", True),
+            "words": Field("A repair by hand.", required=True),
+        },
     }
 
 

@@ -1,11 +1,14 @@
 """Clients that report a failure as its answer, the way a server does, and one of everything to attack."""
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
 from audits.accounts.roles import Role
 from audits.accounts.services import grant_role
+from audits.trail.models import AuditEvent
 from tests.personas import set_up
 from tests.world import *  # noqa: F403 - one of everything
 
@@ -19,7 +22,16 @@ def everything(officer, ml_engineer, validator, unit) -> None:
 
 
 @pytest.fixture
-def attack(world, everything, officer, api) -> APIClient:
+def unsigned(world, engines) -> None:
+    """A write of the tables' owner, who names nobody; the world knows the event."""
+    url = engines.postgres.url("countersign_owner", connection.settings_dict["NAME"])
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("INSERT INTO auth_group (name) VALUES ('by hand')")
+    world["unsigned"] = AuditEvent.objects.get(object_type="auth.group", db_user="countersign_owner").pk
+
+
+@pytest.fixture
+def attack(world, unsigned, everything, officer, api) -> APIClient:
     """The API as somebody who may do everything; a failure is an answer."""
     client = api(officer)
     client.raise_request_exception = False

@@ -9,6 +9,7 @@ from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from audits.accounts.past import PREFIX
 from audits.reports.keys import ensure_local_trust
 from tests.architecture.addresses import ADDRESSES, POST_ONLY
 from tests.hostile.answers import told
@@ -27,7 +28,7 @@ def crawl(client: Client, begin: list[str]) -> tuple[dict[str, Page], list[tuple
     kinds = Counter[str]()
     while waiting:
         address, source = waiting.popleft()
-        kinds[kind := resolve(urlsplit(address).path).view_name] += 1
+        kinds[kind := _kind(address)] += 1
         if kinds[kind] > MOST_OF_A_KIND:
             continue
         answer = client.get(address)
@@ -42,6 +43,15 @@ def crawl(client: Client, begin: list[str]) -> tuple[dict[str, Page], list[tuple
                 seen.add(there)
                 waiting.append((there, address))
     return pages, dead
+
+
+def _kind(address: str) -> str:
+    """The name of the page, told apart from the same page of the past."""
+    path = urlsplit(address).path
+    if not path.startswith(PREFIX):
+        return resolve(path).view_name
+    _moment, _, path = path.removeprefix(PREFIX).partition("/")
+    return f"past {resolve(f'/{path}').view_name}"
 
 
 @pytest.fixture(autouse=True)

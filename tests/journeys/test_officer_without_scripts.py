@@ -55,7 +55,7 @@ def test_filtering(plain: Reader, risk: Risk) -> None:
     page = plain.open("/risks/")
     page.locator("details.filters summary").click()
     page.get_by_label("Category").select_option("drift")
-    page.get_by_role("button", name="Show").click()
+    page.locator("details.filters").get_by_role("button", name="Show").click()
     expect(page.get_by_text("No risk matches")).to_be_visible()
     page.get_by_role("link", name="Remove the filter Category Drift").click()
     expect(page.get_by_role("link", name=risk.title)).to_be_visible()
