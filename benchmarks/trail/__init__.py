@@ -14,6 +14,7 @@ __all__ = ["main", "scratch_database"]
 
 PARTS = {
     "writes": "writers with and without the trail, against a hash chain, and the lag of the seal",
+    "peers": "the same through Django's models, against django-auditlog and django-pghistory",
     "verify": "a whole verification, against bare hashing of the same bytes",
     "pages": "the trail page and an object's story over many events",
     "proof": "one proof",

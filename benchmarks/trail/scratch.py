@@ -29,6 +29,8 @@ def scratch_database(*, apps: str = "") -> Iterator[psycopg.Connection]:
 
     apps: migrate only this app; "" migrates everything. Yields the owner's plain connection to it.
     """
+    os.environ.setdefault("SECRET_KEY", "a benchmark signs nothing")
+    os.environ.setdefault("COUNTERSIGN_PLAIN_HTTP", "1")
     with _server(), scratch(NAME) as owner:
         import django
         from django.conf import settings
@@ -53,6 +55,19 @@ def scratch_database(*, apps: str = "") -> Iterator[psycopg.Connection]:
         finally:
             connections.close_all()
             shutil.rmtree(folder)
+
+
+def serve_as_application() -> None:
+    """From here on Django's connection is the application's role, behind the walls, as in production."""
+    from django.conf import settings
+    from django.db import connection
+
+    connection.close()
+    found = env.database(address("DATABASE_URL"))
+    connection.settings_dict.update({key: found[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+    settings.DATABASE_ROLE = "app"
+    # Straight from where they are written: nothing is collected for a benchmark.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 @contextmanager

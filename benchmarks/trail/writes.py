@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> None:
         lags: list[float] = []
         for _ in range(options.rounds):
             for way, measured in latencies.items():
-                with _sequencer(way == "trail", owner) as lagged:
+                with sequencing(way == "trail", owner) as lagged:
                     measured.append(_write(way, options.writers, options.seconds))
                 lags += lagged
     rates = {way: [len(one) / options.seconds for one in rounds] for way, rounds in latencies.items()}
@@ -117,7 +117,7 @@ def _writer(way: str, number: int, begin: float, seconds: float) -> list[float]:
 
 
 @contextmanager
-def _sequencer(runs: bool, owner: psycopg.Connection) -> Iterator[list[float]]:
+def sequencing(runs: bool, owner: psycopg.Connection) -> Iterator[list[float]]:
     """Lets the sequencer run beside the writers, in a process of its own, then seals what it has not.
 
     Yields a list that afterwards holds the lag of each event in seconds.
