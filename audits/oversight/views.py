@@ -17,7 +17,7 @@ from audits.accounts.policy import policy_of
 from audits.base.display import Link, PageOfRows
 from audits.base.lists import chips
 from audits.oversight.explaining.forms import ExplainForm
-from audits.oversight.explaining.selectors import explained, explanations_for, unexplained
+from audits.oversight.explaining.selectors import MANY, explained, explanations_for, number_unexplained
 from audits.oversight.forms import EventFilterForm
 from audits.oversight.proving.services import fingerprints
 from audits.oversight.redaction.selectors import redactions_of
@@ -59,7 +59,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "alerts": alerts(),
             "verification": verification,
             "notices": [(notice, said.get(_number(notice))) for notice in notices],
-            "unexplained": unexplained(user).count(),
+            "unexplained": number_unexplained(user),
+            "many": MANY,
             "may_explain": policy_of(user).allows("trail.explain"),
             "checkpoints": checkpoints()[:6],
             "kept": in_force(),

@@ -54,9 +54,10 @@ PULSE = """
     INSERT INTO trail.pulse (at, stall) VALUES (clock_timestamp(), %s)
     ON CONFLICT (single) DO UPDATE SET at = excluded.at, stall = excluded.stall
     WHERE pulse.stall <> excluded.stall OR pulse.at < clock_timestamp() - interval '30 s'"""
+# The oldest by its number. Asked for the least moment, PostgreSQL walks the index of moments from the first event on.
 OLDEST_WAIT = """
-    SELECT extract(epoch FROM clock_timestamp() - min(event.at))
-    FROM trail.unsequenced JOIN trail.event ON event.id = event_id"""
+    SELECT extract(epoch FROM clock_timestamp() - at)
+    FROM trail.event WHERE id = (SELECT min(event_id) FROM trail.unsequenced)"""
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,18 @@ from audits.trail.models import AuditEvent
 from audits.trail.selectors import EventFilter
 
 EXPLAINED = Exists(Explanation.objects.filter(event_id=OuterRef("pk")))
+MANY = 1_000  # are not counted on: a page that says "or more" answers whatever was written
 SHOWN = 5  # kinds of objects named of one transaction
 
 
 def unexplained(user: User) -> QuerySet[AuditEvent]:
     """The writes without an author that `user` may read and that nobody explained yet, newest first."""
     return events_for_user(user, EventFilter(unattributed=True)).filter(~EXPLAINED)
+
+
+def number_unexplained(user: User) -> int:
+    """How many of them there are, MANY at most, which then means as many or more."""
+    return unexplained(user).order_by()[:MANY].count()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from audits.trail.witnesses.parcel import CONTRADICTION
 
 # The sequencer's life beside each witness that lacks something or has a problem; one row without any such witness.
 WRONG = """
-    SELECT (SELECT min(event.at) FROM trail.unsequenced JOIN trail.event ON event.id = event_id),
+    SELECT (SELECT at FROM trail.event WHERE id = (SELECT min(event_id) FROM trail.unsequenced)),
            pulse.at, pulse.stall, pulse.problem, witness.name, witness.size, latest.size, beyond.at, witness.problem
     FROM (SELECT coalesce(max(size), 0) AS size FROM trail.checkpoint) AS latest
         LEFT JOIN trail.pulse ON true

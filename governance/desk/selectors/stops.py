@@ -12,7 +12,7 @@ from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.phrases import count, since
 from audits.checks.models import Run
-from audits.oversight.explaining.selectors import unexplained
+from audits.oversight.explaining.selectors import MANY, number_unexplained, unexplained
 from audits.trail import past
 from audits.trail.selectors import last_good_verification, verifications
 from audits.trail.witnesses.selectors import alerts
@@ -145,18 +145,19 @@ def writes_without_author(user: User) -> Found:
     """One item for all writes that carry no author and that nobody explained, for who may read the trail."""
     if not policy_of(user).allows("trail.view"):
         return Found([], 0)
-    rows = unexplained(user)
-    last = rows.first()
+    last = unexplained(user).first()
     if last is None:
         return Found([], 0)
-    number = rows.count()
+    number = number_unexplained(user)
+    many = (
+        ngettext("One write to the record has no author", "%(n)d writes to the record have no author", number)
+        if number < MANY
+        else _("%(n)d writes or more to the record have no author")
+    )
     return Found(
         [
             Item(
-                title=ngettext(
-                    "One write to the record has no author", "%(n)d writes to the record have no author", number
-                )
-                % {"n": number},
+                title=many % {"n": number},
                 why=_("Database role %(role)s changed %(what)s, outside Countersign.")
                 % {"role": last.db_user, "what": last.object_label or last.object_type},
                 due=since(last.at),
