@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from audits.trail import past
 from audits.trail.models import AuditEvent, Checkpoint, Told, Unsequenced, Verification
@@ -77,7 +78,7 @@ def events(wanted: EventFilter | None = None, *, before: int | None = None) -> "
     wanted = wanted or EventFilter()
     found = AuditEvent.objects.select_related("told").order_by("-id")
     if moment := past.stated():
-        found = found.filter(at__lte=moment)
+        found = found.filter(at__lte=moment, id__lt=_above(moment))
     exact = {
         name: value for name in ("object_type", "object_id", "actor_id", "source") if (value := getattr(wanted, name))
     }
@@ -85,14 +86,39 @@ def events(wanted: EventFilter | None = None, *, before: int | None = None) -> "
     if wanted.action:
         found = found.filter(**{"action__startswith" if wanted.action.endswith(".") else "action": wanted.action})
     if wanted.since:
-        found = found.filter(at__gte=wanted.since)
+        found = found.filter(at__gte=wanted.since, id__gt=_below(wanted.since))
     if wanted.until:
-        found = found.filter(at__lt=wanted.until)
+        found = found.filter(at__lt=wanted.until, id__lt=_above(wanted.until))
     if wanted.unattributed:
         found = found.filter(actor_id="")
     if wanted.units is not None:
         found = found.filter(unit__in=wanted.units)
     return found if before is None else found.filter(id__lt=before)
+
+
+# Numbers and moments are given in the same instant, so a stretch of time is a stretch of numbers, by which a page is
+# read; the moments themselves still decide. SLACK is how far the clock may ever have been put back.
+SLACK = timedelta(days=1)
+
+
+def _below(moment: datetime) -> Coalesce:
+    """A number below every event from `moment` on: of the last one that came well before."""
+    earlier = AuditEvent.objects.filter(at__lt=_moved(moment, -SLACK)).order_by("-at")
+    return Coalesce(Subquery(earlier.values("id")[:1]), 0)
+
+
+def _above(moment: datetime) -> Coalesce:
+    """A number above every event until `moment`: of the first one that came well after."""
+    later = AuditEvent.objects.filter(at__gt=_moved(moment, SLACK)).order_by("at")
+    return Coalesce(Subquery(later.values("id")[:1]), BigIntegerField.MAX_BIGINT)
+
+
+def _moved(moment: datetime, by: timedelta) -> datetime:
+    """`moment` moved, or left where the calendar ends."""
+    try:
+        return moment + by
+    except OverflowError:
+        return moment
 
 
 def events_for(object_type: str, object_id: int | str) -> "QuerySet[AuditEvent]":

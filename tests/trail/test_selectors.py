@@ -66,3 +66,15 @@ def test_the_state_of_a_trail_never_verified(db):
     state = selectors.trail_state()
     assert (state.whole, state.last_verified, state.last_sealed_at, state.size) == (None, None, None, 0)
     assert state.pending > 0
+
+
+def test_days_cut_by_moment_and_read_by_number(owner, sealed_events):
+    """A clock that was put back for some hours loses no event: the moment decides, the number only finds the place."""
+    first, *_, last = sealed_events
+    owner.execute("ALTER TABLE trail.event DISABLE TRIGGER trail_append_only")
+    owner.execute("UPDATE trail.event SET at = at - interval '5 hours' WHERE id = %s", [last.pk])
+    last.refresh_from_db()
+    kept = EventFilter(object_type="auth.group", until=first.at)
+    assert [event.pk for event in selectors.events(kept)] == [last.pk]
+    kept = EventFilter(object_type="auth.group", since=last.at, until=first.at + timedelta(microseconds=1))
+    assert [event.pk for event in selectors.events(kept)] == [last.pk, first.pk]
