@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ def test_the_examples_run_in_their_order(live_server, ml_engineer, auditor, unit
         reads_the_trail = issue_token(user=auditor, name="docs", scopes=list(PERMISSIONS)).secret
     environment = os.environ | {"COUNTERSIGN": live_server.url, "TOKEN": token, "TRAIL_TOKEN": reads_the_trail}
     environment |= {"UNIT": str(unit.pk), "PYTHONPATH": str(DOCUMENT.parents[1])}
+    # `python` in an example is the one that has Countersign installed, whatever started these tests.
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
     answers = []
     for example in EXAMPLES:
