@@ -17,7 +17,6 @@ signature alone has two valid forms.
 """
 
 import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +27,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from audits.verifier import disk
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -130,7 +131,7 @@ def revoke(folder: Path, certificate: x509.Certificate, *, now: datetime | None 
         )
         root = x509.load_pem_x509_certificate((folder / "root.pem").read_bytes())
         key = _read_key(folder / "root.key")
-        _write(folder / "root.crl", _crl(root, key, [*crl, entry], _number(crl) + 1, moment), 0o644)
+        disk.replace(folder / "root.crl", _crl(root, key, [*crl, entry], _number(crl) + 1, moment), 0o644)
 
 
 def _make(folder: Path, moment: datetime) -> None:
@@ -159,11 +160,11 @@ def _make(folder: Path, moment: datetime) -> None:
         commitment=False,
     )
     for name, key in (("root", root_key), ("signer", signer_key), ("tsa", tsa_key)):
-        _write(folder / f"{name}.key", _private_pem(key), 0o600)
-    _write(folder / "signer.pem", signer.public_bytes(serialization.Encoding.PEM), 0o644)
-    _write(folder / "tsa.pem", tsa.public_bytes(serialization.Encoding.PEM), 0o644)
-    _write(folder / "root.crl", _crl(root, root_key, [], 1, moment), 0o644)
-    _write(folder / "root.pem", root.public_bytes(serialization.Encoding.PEM), 0o644)
+        disk.replace(folder / f"{name}.key", _private_pem(key), 0o600)
+    disk.replace(folder / "signer.pem", signer.public_bytes(serialization.Encoding.PEM), 0o644)
+    disk.replace(folder / "tsa.pem", tsa.public_bytes(serialization.Encoding.PEM), 0o644)
+    disk.replace(folder / "root.crl", _crl(root, root_key, [], 1, moment), 0o644)
+    disk.replace(folder / "root.pem", root.public_bytes(serialization.Encoding.PEM), 0o644)
 
 
 def _name(common: str) -> x509.Name:
@@ -253,7 +254,7 @@ def _renew_crl(folder: Path, ring: KeyRing, moment: datetime) -> None:
     if not key_file.exists():
         return  # the root's key was taken to a safe place; its owner renews the list
     crl = ring.crls[0]
-    _write(folder / "root.crl", _crl(ring.root, _read_key(key_file), list(crl), _number(crl) + 1, moment), 0o644)
+    disk.replace(folder / "root.crl", _crl(ring.root, _read_key(key_file), list(crl), _number(crl) + 1, moment), 0o644)
 
 
 def _crl(
@@ -305,18 +306,6 @@ def _read_key(path: Path) -> PrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise KeysUnusable(f"{path.name} holds neither an elliptic curve nor an RSA key.")
     return key
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Write whole or not at all; the mode holds from the first byte on."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 @contextmanager

@@ -6,13 +6,13 @@ as `log.vkey` names it, it is the log's key, and whoever comes first puts it in 
 """
 
 import os
-import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
+from audits.verifier import disk
 from audits.verifier.note import NoteError, SignerKey, VerifierKey, key_lines
 
 
@@ -30,7 +30,7 @@ def ensure_log_key() -> SignerKey:
         _finish_rotation()
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write_once(place, SignerKey.generate(settings.TRAIL_ORIGIN).as_text() + "\n")
+            _make_once(place)
         signer = SignerKey.parse(place.read_text(encoding="utf-8"))
     except OSError as error:
         raise KeyFault(f"The log key {place} cannot be read or made: {error.strerror}.") from error
@@ -62,7 +62,7 @@ def next_key() -> SignerKey:
     """The key that a rotation will put in the log key's place: the one that already waits, else a new one."""
     place = _next_place()
     if not place.exists():
-        _write_once(place, SignerKey.generate(settings.TRAIL_ORIGIN).as_text() + "\n")
+        _make_once(place)
     return SignerKey.parse(place.read_text(encoding="utf-8"))
 
 
@@ -73,7 +73,7 @@ def hand_over(keys: Sequence[VerifierKey], keep_old: Path | None) -> None:
     FileExistsError before anything changed.
     """
     if keep_old is not None:
-        _write_new(keep_old, _place().read_text(encoding="utf-8"))
+        disk.write_new(keep_old, _place().read_bytes(), mode=0o600)
     _replace_verifier_file(keys)
     _finish_rotation()
 
@@ -84,7 +84,7 @@ def _finish_rotation() -> None:
     with suppress(FileNotFoundError):
         if SignerKey.parse(waiting.read_text(encoding="utf-8")).verifier in verifier_keys():
             waiting.replace(_place())
-            _sync(waiting.parent)
+            disk.sync(waiting.parent)
 
 
 def _place() -> Path:
@@ -116,36 +116,15 @@ def _publish(key: VerifierKey) -> None:
 
 
 def _replace_verifier_file(keys: Sequence[VerifierKey]) -> None:
-    place = _verifier_file()
-    draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
-    _write_new(draft, "".join(f"{key.as_line()}\n" for key in keys), mode=0o644)
-    draft.replace(place)
-    _sync(place.parent)
+    disk.replace(_verifier_file(), "".join(f"{key.as_line()}\n" for key in keys).encode(), mode=0o644)
 
 
-def _write_once(place: Path, text: str) -> None:
-    """Write a secret file whole or not at all; whoever comes second leaves the first one's."""
-    draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
-    _write_new(draft, text)
+def _make_once(place: Path) -> None:
+    """Make a key, whole or not at all; whoever comes second leaves the first one's."""
+    key = SignerKey.generate(settings.TRAIL_ORIGIN)
+    draft = disk.draft(place, f"{key.as_text()}\n".encode(), mode=0o600)
     try:
         with suppress(FileExistsError):
             os.link(draft, place)
     finally:
         draft.unlink()
-
-
-def _write_new(place: Path, text: str, mode: int = 0o600) -> None:
-    """Write a file that must not be there yet, and wait until it is on the disk."""
-    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,15 +4,16 @@ Nothing older is ever overwritten, and before anything is laid down the latest f
 """
 
 import os
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
 from audits.trail.witnesses.parcel import Parcel, WitnessFault
+from audits.verifier import disk
 
 LATEST = "latest.txt"
+MODE = 0o666  # less what the umask takes: whoever minds the folder is to read it
 LARGEST = 1_000_000  # bytes read of a file that should be a checkpoint
 
 
@@ -75,7 +76,7 @@ class Folder:
         place = self.path / name
         try:
             place.parent.mkdir(exist_ok=True)
-            draft = self._draft(place, text)
+            draft = disk.draft(place, text.encode(), MODE)
             try:
                 self._link(draft, place)
             except FileExistsError:
@@ -90,19 +91,10 @@ class Folder:
     def replace(self, name: str, text: str) -> None:
         place = self.path / name
         try:
-            self._draft(place, text).replace(place)
+            disk.draft(place, text.encode(), MODE).replace(place)
             self._sync(place.parent)
         except OSError as error:
             raise WitnessFault(f"{place} cannot be written: {error.strerror}.") from error
-
-    @staticmethod
-    def _draft(place: Path, text: str) -> Path:
-        draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
-        with draft.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        return draft
 
     @staticmethod
     def _link(draft: Path, place: Path) -> None:
@@ -118,9 +110,5 @@ class Folder:
 
     @staticmethod
     def _sync(folder: Path) -> None:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some network folders cannot
-                os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with suppress(OSError):  # some network folders cannot
+            disk.sync(folder)

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from audits.base.errors import Invalid
 from audits.trail.keys import verifier_keys
+from audits.verifier import disk
 from audits.verifier.note import key_lines
 
 PUBLIC, PRIVATE = {".vkey", ".pem", ".crl"}, {".key"}
@@ -112,11 +113,9 @@ def _write(place: Path, content: bytes, mode: int) -> bool:
     """Writes a file where there is none; False when there is another one."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        disk.write_new(place, content, mode)
     except FileExistsError:
         return place.read_bytes() == content
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
     return True
 
 

@@ -9,7 +9,6 @@ Exit codes: 0 stopped as asked, 2 could not run.
 
 import argparse
 import logging
-import os
 import signal
 import sys
 import threading
@@ -18,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from audits.verifier.cosignature import WitnessKey
+from audits.verifier.disk import write_new
 from audits.verifier.note import NoteError, SignerKey, VerifierKey, key_lines
 from audits.verifier.witness.judge import Witness
 from audits.verifier.witness.server import Server
@@ -49,11 +49,7 @@ def make_key(name: str, place: Path) -> WitnessKey:
     """Write a new private key to `place`, for its owner only, and return the public one. Raises CouldNotRun."""
     signer = SignerKey.generate(name)
     try:
-        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(signer.as_text() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(place, f"{signer.as_text()}\n".encode(), mode=0o600)
     except FileExistsError as error:
         raise CouldNotRun(f"{place} is there already; a witness keeps its key.") from error
     except OSError as error:

@@ -2,10 +2,9 @@
 
 import fcntl
 import hashlib
-import os
-import secrets
 from pathlib import Path
 
+from audits.verifier import disk
 from audits.verifier.cosignature import WitnessKey, cosignatures
 from audits.verifier.note import Checkpoint, NoteError, split_note
 
@@ -47,7 +46,7 @@ class State:
     def keep(self, origin: str, note: str) -> None:
         """Remember `note` as the last one of `origin`. Returns when it is on the disk. Raises StateFault."""
         try:
-            replace(self._folder / f"{file_name(origin)}.txt", note)
+            disk.replace(self._folder / f"{file_name(origin)}.txt", note.encode(), mode=0o600)
         except OSError as error:
             raise StateFault(f"{self._folder} cannot be written: {error.strerror}.") from error
         self._notes[origin] = note
@@ -58,7 +57,7 @@ class State:
         try:
             folder.mkdir(exist_ok=True, mode=0o700)
             if len(list(folder.iterdir())) < MOST_DISPUTED:
-                replace(folder / f"{file_name(note)}.txt", note)
+                disk.replace(folder / f"{file_name(note)}.txt", note.encode(), mode=0o600)
         except OSError as error:
             raise StateFault(f"{folder} cannot be written: {error.strerror}.") from error
 
@@ -81,21 +80,3 @@ class State:
 def file_name(text: str) -> str:
     """A name for a file that any text can have: its SHA-256 in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def replace(path: Path, text: str) -> None:
-    """Put `text` in the place of `path`, whole or not at all, and on the disk before returning. Raises OSError."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with draft.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

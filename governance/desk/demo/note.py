@@ -4,9 +4,10 @@ Both hold passwords, so only their owner may read them; both are written whole o
 """
 
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from audits.verifier import disk
 
 FINISHED = "demo.json"
 FOLDER = "demo"
@@ -61,10 +62,4 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, note: dict[str, Any]) -> None:
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(json.dumps(note, indent=2) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    disk.replace(path, (json.dumps(note, indent=2) + "\n").encode(), mode=0o600)
