@@ -37,6 +37,11 @@ class Page(Generic[ModelT]):
     next: str
 
 
+def as_key(text: str) -> int | None:
+    """`text` out of an address as a key that a database can hold; None for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(2**63)) else None
+
+
 def choose(sorts: Mapping[str, Sort], name: str) -> Sort:
     """The sort called `name`. Raises Invalid, naming those that exist."""
     if name not in sorts:

@@ -7,6 +7,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 from audits.base.errors import Invalid
+from audits.base.keyset import as_key
 
 LARGEST_PAGE = 200
 
@@ -25,10 +26,6 @@ class StableCursorPagination(CursorPagination):
             cursor: Cursor | None = super().decode_cursor(request)
         except NotFound:
             cursor = Cursor(offset=0, reverse=False, position=None)
-        if cursor is not None and not _is_key(str(cursor.position or "")):
+        if cursor is not None and as_key(str(cursor.position or "")) is None:
             raise Invalid.field("cursor", "This is no place in the list.", "Begin with the first page again.")
         return cursor
-
-
-def _is_key(position: str) -> bool:
-    return position.isascii() and position.isdecimal() and len(position) < 19

@@ -1,18 +1,18 @@
 """What to look for on the trail."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.apps import apps
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audits.accounts.models import User
 from audits.accounts.selectors import people_for
 from audits.oversight.storytelling.kinds import Words, is_told
 from audits.oversight.storytelling.names import choices_by_noun
+from audits.trail import dates
 from audits.trail.selectors import EventFilter
 
 SOURCES = [
@@ -82,4 +82,4 @@ def midnight(day: date | None, days: int = 0) -> datetime | None:
     """Where a day begins, or the one `days` later."""
     if day is None or day >= date.max - timedelta(days=2):
         return None
-    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))
+    return dates.midnight(day, days)

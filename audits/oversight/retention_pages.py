@@ -15,6 +15,7 @@ from audits.accounts.acting import acting_user
 from audits.base.display import Link, PageOfRows
 from audits.base.errors import Forbidden, Invalid
 from audits.base.forms import refuse
+from audits.base.keyset import as_key
 from audits.oversight import retention
 from audits.trail.models import Retention
 
@@ -54,8 +55,8 @@ def page(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST" and not retention.may_decide(user):
         raise Forbidden(_("You may not decide this."), _("An administrator of the top unit may."))
     before = request.GET.get("before", "")
-    if before.isascii() and before.isdecimal() and len(before) < 19:
-        decisions = decisions.filter(pk__lt=int(before))
+    if (key := as_key(before)) is not None:
+        decisions = decisions.filter(pk__lt=key)
     rows = list(decisions[: PAGE + 1])
     older = f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
     context = {

@@ -1,18 +1,17 @@
 """What a person may see and ask of the trail: the ledger knows no people, so these questions are answered here."""
 
-import re
-
-from django.apps import apps
 from django.db import models
 from django.db.models import Q, QuerySet
 
 from audits.accounts.models import Unit, User
 from audits.accounts.policy import policy_of
 from audits.base.errors import Forbidden, NotFound
-from audits.oversight.storytelling.kinds import kind_of, model_of
+from audits.oversight.storytelling.kinds import kind_of
 from audits.oversight.storytelling.names import has_unit, key_fits, visible
 from audits.trail.models import AuditEvent
+from audits.trail.rules import model_named
 from audits.trail.selectors import EventFilter, events
+from audits.trail.sight import things_named
 
 
 def events_for_user(
@@ -23,13 +22,16 @@ def events_for_user(
     These are the events of the units in which they may read the trail, and their own. What belongs to no unit
     (people, tokens, catalogs) concerns everybody: it is for who may read the trail at the root.
     """
-    policy = policy_of(user)
-    policy.require("trail.view")
-    units = policy.units("trail.view")
-    seen = Q(unit__in=[str(pk) for pk in units.values_list("pk", flat=True)]) | Q(actor_id=str(user.pk))
-    if units.filter(parent=None).exists():
-        seen |= Q(unit="")
+    policy_of(user).require("trail.view")
+    seen = Q(unit__in=sorted(units_on_the_trail(user, "trail.view"))) | Q(actor_id=str(user.pk))
     return events(wanted, before=before).filter(seen)
+
+
+def units_on_the_trail(user: User, permission: str) -> frozenset[str]:
+    """The units in which `user` holds `permission`, as events name them: "", of no unit, for who holds it at the
+    root."""
+    found = dict(policy_of(user).units(permission).values_list("pk", "parent"))
+    return frozenset({str(pk) for pk in found} | ({""} if None in found.values() else set()))
 
 
 def event_for_user(user: User, pk: int) -> AuditEvent:
@@ -40,26 +42,11 @@ def event_for_user(user: User, pk: int) -> AuditEvent:
     return event
 
 
-REFERENCE = re.compile(r"[A-Z]{1,2}(-[A-Z]{1,5})?-\d{4,18}|[A-Z]{1,5}-\d{4,18}")
-
-
-def things_named(reference: str) -> list[models.Model]:
-    """The objects with this reference, whoever may see them: at most one for each kind of reference."""
-    if not REFERENCE.fullmatch(reference):
-        return []
-    return [
-        thing
-        for model in apps.get_models()
-        if any(field.name == "reference" for field in model._meta.local_concrete_fields)
-        and (thing := model._default_manager.filter(reference=reference).first()) is not None
-    ]
-
-
 def of_things_named(reference: str) -> Q:
     """The events about the objects with this reference, by their keys, so that the trail's index by object answers."""
     wanted = Q(pk__in=())
     for thing in things_named(reference):
-        wanted |= Q(object_type=thing._meta.label_lower, object_id=str(thing.pk))
+        wanted |= Q(object_type=thing.type, object_id=thing.id)
     return wanted
 
 
@@ -69,7 +56,7 @@ def thing_for(user: User, object_type: str, key: str) -> models.Model:
     Whoever may see an object may read its story. What belongs to no unit (people, tokens) concerns everybody: it is
     for who may read the trail at the root, unless its room shares it (catalogs, categories).
     """
-    model = model_of(object_type)
+    model = model_named(object_type)
     missing = NotFound(f"There is no {object_type} {key}, or you may not see it.", "Look at the address again.")
     if model is None or model._meta.auto_created or not model._meta.managed:
         raise missing
@@ -90,7 +77,7 @@ def thing_called(user: User, called: str) -> models.Model:
     if slash:
         return thing_for(user, object_type, key)
     for thing in things_named(called):
-        return thing_for(user, thing._meta.label_lower, called)
+        return thing_for(user, thing.type, called)
     raise NotFound(f"There is no object {called}, or you may not see it.", "Name it by its reference, such as R-0144.")
 
 

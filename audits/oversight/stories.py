@@ -19,9 +19,9 @@ from audits.accounts.policy import policy_of
 from audits.accounts.selectors import people_for
 from audits.base.display import Link, StoryPage
 from audits.base.errors import Invalid
+from audits.base.keyset import as_key
 from audits.base.lists import chips
 from audits.oversight.forms import actor_called, choice, midnight
-from audits.oversight.proving.answers import plain_name
 from audits.oversight.proving.services import fingerprints
 from audits.oversight.selectors import thing_for
 from audits.oversight.storytelling.kinds import kind_of, kind_words, link_ends, related, sentences_about
@@ -29,6 +29,7 @@ from audits.oversight.storytelling.names import choices_by_noun, name_of
 from audits.oversight.storytelling.pages import as_page, chapter
 from audits.oversight.storytelling.telling import key_of
 from audits.oversight.storytelling.values import UNTOLD, label_of
+from audits.trail.export import plain_name
 from audits.trail.timeline import Span
 
 ON_PAGE, ON_TAB = 30, 12
@@ -93,9 +94,9 @@ def read_cursor(text: str, name: str = "after") -> int | None:
     """Where a page begins, out of the parameter `name`; None for the first. Raises Invalid."""
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    if (place := as_key(text)) is None:
         raise Invalid.field(name, "This is no place in the story.", "Begin with its first page again.")
-    return int(text)
+    return place
 
 
 def story_url(thing: models.Model) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
 from audits.base.display import Link, PageOfRows
+from audits.base.keyset import as_key
 from audits.base.lists import chips
 from audits.oversight.explaining.forms import ExplainForm
 from audits.oversight.explaining.selectors import MANY, explained, explanations_for, number_unexplained
@@ -42,8 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = acting_user(request)
     form = EventFilterForm(request.GET, user=user)
     before = request.GET.get("before", "")
-    before_id = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
-    found = events_for_user(user, form.wanted(), before=before_id)
+    found = events_for_user(user, form.wanted(), before=as_key(before))
     if form.reference:
         found = found.filter(of_things_named(form.reference))
     rows = list(found[: PAGE + 1])

@@ -11,22 +11,26 @@ class BadDay(Exception):
 
 def beginning_of(text: str) -> datetime | None:
     """Where a day begins, or the moment itself; None for nothing. Raises BadDay."""
-    return _moment(text, timedelta(0))
+    return _moment(text, 0)
 
 
 def end_of(text: str) -> datetime | None:
     """Where the day after a day begins, or the moment itself; None for nothing. Raises BadDay."""
-    return _moment(text, timedelta(days=1))
+    return _moment(text, 1)
 
 
-def _moment(text: str, beyond: timedelta) -> datetime | None:
+def midnight(day: date, days: int = 0) -> datetime:
+    """Where a day begins for the reader, or the one `days` later. Raises OverflowError where the calendar ends."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))
+
+
+def _moment(text: str, days: int) -> datetime | None:
     if not text:
         return None
     try:
         if len(text) == len("2026-03-31"):
-            moment = datetime.combine(date.fromisoformat(text) + beyond, time.min)
-        else:
-            moment = datetime.fromisoformat(text)
+            return midnight(date.fromisoformat(text), days)
+        moment = datetime.fromisoformat(text)
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
     except (ValueError, OverflowError) as error:
         raise BadDay(f"{text!r} is not a day such as 2026-03-31, or a moment such as 2026-03-31T12:00Z.") from error

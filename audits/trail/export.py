@@ -17,9 +17,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from audits.trail.connections import one_view
 from audits.trail.context import Context, current
 from audits.trail.keys import verifier_keys, verifier_lines
-from audits.trail.reading import lines_of, places_of, snapshot
+from audits.trail.reading import lines_of, places_of
 from audits.trail.services import last_checkpoint
 from audits.trail.sight import EVERYTHING, Sight, Wanted
 from audits.verifier.held import fingerprint
@@ -58,7 +59,7 @@ def plan_export(wanted: Wanted, sight: Sight = EVERYTHING) -> Plan:
         raise NothingThere("The period ends before it begins.")
     latest = last_checkpoint()
     context = current()
-    with snapshot(context) as reader:
+    with one_view(context) as reader:
         places = places_of(reader, wanted, latest.size)
     if places == (0, 0):
         raise NothingThere("No sealed event is dated in this period.")
@@ -94,11 +95,16 @@ def file_name(wanted: Wanted) -> str:
     asked = _asked(wanted)
     parts = [asked["object"].replace(":", "-"), asked["from"][:10], asked["to"][:10]]
     plain = "-".join(part for part in parts if part) or "whole"
-    return "trail-" + "".join(c if c.isascii() and (c.isalnum() or c in ".-") else "-" for c in plain) + ".zip"
+    return f"trail-{plain_name(plain)}.zip"
+
+
+def plain_name(text: str) -> str:
+    """`text` as part of a file's name: letters, digits, dots and hyphens only."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in ".-") else "-" for c in text)
 
 
 def _events(plan: Plan) -> Iterator[bytes]:
-    with snapshot(plan.context) as reader:
+    with one_view(plan.context) as reader:
         for line in lines_of(reader, plan.wanted, plan.sight, plan.places, plan.size):
             yield json.dumps(line.as_data(), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 

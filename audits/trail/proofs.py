@@ -5,16 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from audits.trail.connections import one_view
 from audits.trail.context import current
 from audits.trail.keys import verifier_keys
 from audits.trail.models import Checkpoint
-from audits.trail.reading import lines_of, snapshot
+from audits.trail.reading import lines_of
 from audits.trail.services import NotSealed, last_checkpoint
 from audits.trail.sight import EVERYTHING, Sight, Thing, Wanted
-from audits.trail.tree import IncompleteTree, fetch_hashes
-from audits.verifier import merkle
+from audits.trail.tree import IncompleteTree, path_over
 from audits.verifier.lines import Shown
-from audits.verifier.merkle import ProofError, check_consistency, consistency_ranges, cover, fold
+from audits.verifier.merkle import ProofError, check_consistency, consistency_ranges
 from audits.verifier.note import open_checkpoint
 from audits.verifier.objects import object_proof
 from audits.verifier.proof import consistency_proof
@@ -37,7 +37,7 @@ def prove_object(thing: Thing, sight: Sight = EVERYTHING) -> dict[str, Any]:
     `audits.verifier` reads it.
     """
     checkpoint = last_checkpoint()
-    with snapshot(current()) as reader:
+    with one_view(current()) as reader:
         lines, shown = [], 0
         for line in lines_of(reader, Wanted(thing=thing), sight, (0, checkpoint.size), checkpoint.size):
             lines.append(line)
@@ -68,14 +68,13 @@ def prove_growth(old: int | str | None, new: int | None = None) -> dict[str, Any
             f"The checkpoint covers {older.size:,} events, and the record has {newer.size:,} sealed: "
             "an older state was put back."
         )
-    peaks, ranges = cover(0, older.size), consistency_ranges(older.size, newer.size)
     with connection.cursor() as cursor:
-        stored = fetch_hashes(cursor, [*peaks, *(subtree for stretch in ranges for subtree in cover(*stretch))])
-    if fold([stored[peak] for peak in peaks]) != older.root:
+        ranges = consistency_ranges(older.size, newer.size)
+        old_root, *hashes = path_over(cursor, [(0, older.size), *ranges])
+    if old_root != older.root:
         raise Contradicted(
             f"The first {older.size:,} events are not those that the checkpoint promises: history was rewritten."
         )
-    hashes = merkle.path(ranges, stored.__getitem__)
     try:
         check_consistency(older.size, newer.size, older.root, bytes(newer.root), hashes)
     except ProofError as error:

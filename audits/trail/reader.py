@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-import psycopg
-from django.db import connection
-
+from audits.trail.connections import Connection, one_view, say_who
 from audits.trail.context import SYSTEM, current
 from audits.trail.headers import header_columns
 from audits.verifier.batch import BATCH, WIDTH, Batch
@@ -21,8 +19,6 @@ from audits.verifier.findings import NAMED
 from audits.verifier.merkle import Node
 from audits.verifier.promises import KeptCheckpoint
 from audits.verifier.redaction import RECORD, REQUEST, RedactionRow, Said
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 FETCH = 5_000  # rows of a smaller table at once
 OTHERS = 5  # values of a line behind the header's
@@ -135,23 +131,15 @@ class TrailReader:
 @contextmanager
 def open_reader() -> Iterator[TrailReader]:
     """A reader on connections of its own. Raises psycopg.Error when the database does not answer."""
-    with _connect() as streaming, _connect() as asking:
+    context = replace(current() or SYSTEM, reach="all")  # whoever asks, every event is read
+    with one_view(context) as streaming, one_view() as asking:
         ((view,),) = streaming.execute("SELECT pg_export_snapshot()").fetchall()
-        asking.execute(f"SET TRANSACTION SNAPSHOT '{view}'".encode())
-        context = replace(current() or SYSTEM, reach="all").as_json()  # whoever asks, every event is read
+        asking.execute(f"SET TRANSACTION SNAPSHOT '{view}'".encode())  # before it has read anything
+        say_who(asking, context)
         for reader in (streaming, asking):
-            reader.execute("SELECT set_config('countersign.context', %s, true)", [context])
             reader.execute(PLAN)
         streaming.execute(STREAMING_PLAN)
         yield TrailReader(streaming, asking)
-
-
-def _connect() -> Connection:
-    parameters = connection.get_connection_params() | {"cursor_factory": psycopg.Cursor, "context": None}
-    reader: Connection = psycopg.connect(**parameters)
-    reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    reader.read_only = True
-    return reader
 
 
 def _between(start: int, end: int) -> dict[str, int]:

@@ -1,14 +1,10 @@
 """Reads shown events in the order of their places, with the hashes of what lies between them. Bounded memory."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import psycopg
-from django.db import connection
-
-from audits.trail.context import Context
+from audits.trail.connections import Connection
 from audits.trail.headers import header_columns
 from audits.trail.sight import Sight, Wanted
 from audits.trail.tree import fetch_hashes
@@ -35,7 +31,6 @@ RANGE = """
     WHERE event.at >= coalesce(%s, '-infinity'::timestamptz) AND event.at < coalesce(%s, 'infinity'::timestamptz)
       AND leaf.index < %s"""
 
-Reader = psycopg.Connection[tuple[Any, ...]]
 Fetch = Callable[[Iterable[Coordinate]], dict[Coordinate, bytes]]
 
 
@@ -58,19 +53,7 @@ class Found(NamedTuple):
         return Shown(self.place, self.leaf, header, (self.salt, self.body))
 
 
-@contextmanager
-def snapshot(context: Context | None) -> Iterator[Reader]:
-    """A connection of its own with one unchanging view, whatever is written meanwhile; `context` says who reads."""
-    parameters = connection.get_connection_params() | {"cursor_factory": psycopg.Cursor, "context": None}
-    with psycopg.connect(**parameters) as reader:
-        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        reader.read_only = True
-        if context:
-            reader.execute("SELECT set_config('countersign.context', %s, true)", [context.as_json()])
-        yield reader
-
-
-def places_of(reader: Reader, wanted: Wanted, size: int) -> tuple[int, int]:
+def places_of(reader: Connection, wanted: Wanted, size: int) -> tuple[int, int]:
     """The places [begin, end) that hold every sealed event dated as wanted; none gives (0, 0).
 
     The order of places is that of transactions, so among them may lie events dated a little before or after.
@@ -82,7 +65,7 @@ def places_of(reader: Reader, wanted: Wanted, size: int) -> tuple[int, int]:
 
 
 def lines_of(
-    reader: Reader, wanted: Wanted, sight: Sight, places: tuple[int, int], size: int
+    reader: Connection, wanted: Wanted, sight: Sight, places: tuple[int, int], size: int
 ) -> Iterator[Shown | Passed]:
     """The lines of the whole tree of `size` leaves, of which the events in `places` are shown as far as `sight` goes.
 
@@ -96,7 +79,7 @@ def lines_of(
         yield from walk.finish(size)
 
 
-def _stream(reader: Reader, wanted: Wanted, places: tuple[int, int]) -> Iterator[Found]:
+def _stream(reader: Connection, wanted: Wanted, places: tuple[int, int]) -> Iterator[Found]:
     with reader.cursor(name="lines") as cursor:
         cursor.itersize = BATCH
         if wanted.thing is None:

@@ -7,7 +7,8 @@ from django.db import transaction
 from audits.trail import context as trail
 from audits.trail import sequencer
 from audits.trail.keys import KeyFault, ensure_log_key, hand_over, next_key, verifier_keys
-from audits.trail.models import Checkpoint, KeyRotation
+from audits.trail.models import KeyRotation
+from audits.trail.selectors import latest_checkpoint
 from audits.trail.services import NotSealed
 from audits.verifier.rotation import cross_sign, rotated
 
@@ -25,7 +26,7 @@ def rotate_key(reason: str = "", keep_old: Path | None = None) -> KeyRotation:
     with sequencer.connect() as held, held.transaction():
         held.execute("SELECT pg_advisory_xact_lock(%s)", [sequencer.LOCK])
         old = ensure_log_key().verifier
-        checkpoint = Checkpoint.objects.order_by("-size").first()
+        checkpoint = latest_checkpoint()
         if checkpoint is None:
             raise NotSealed("Nothing is sealed yet, so there is nothing that the old key could hand over.")
         new = next_key()

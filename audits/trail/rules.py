@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Field, Model
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,13 @@ def model_named(label: str) -> type[Model] | None:
         return apps.get_model(label)
     except (LookupError, ValueError):
         return None
+
+
+def field_of(label: str, column: str) -> "Field[Any, Any] | None":
+    """The field that a column of the model `app_label.ModelName` is today; None for one that is no more."""
+    model = model_named(label)
+    fields = model._meta.local_concrete_fields if model is not None else []
+    return next((field for field in fields if field.column == column), None)
 
 
 def rule_for(label: str) -> TrailRule:

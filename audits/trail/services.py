@@ -11,11 +11,12 @@ from audits.trail import context as trail
 from audits.trail import sequencer, verification
 from audits.trail.headers import header_columns
 from audits.trail.models import Checkpoint, Leaf, Verification
-from audits.trail.tree import fetch_hashes
+from audits.trail.selectors import latest_checkpoint
+from audits.trail.tree import path_over
 from audits.trail.witnesses.selectors import kept_cosignatures
 from audits.verifier.canonical import HEADER
 from audits.verifier.cosignature import with_cosignatures
-from audits.verifier.merkle import Range, cover, inclusion_ranges, path
+from audits.verifier.merkle import inclusion_ranges
 from audits.verifier.proof import event_proof
 from audits.verifier.trail import Position
 
@@ -52,15 +53,16 @@ def prove_event(event_id: int, *, payload: bool = False) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(EVENT, [event_id])
         row = cursor.fetchone()
-    if row is None:
-        raise NotSealed(f"There is no event {event_id}.")
-    size, note, index, salt, body, redacted, *header = row
-    if size is None or index is None or index >= size:
-        raise NotSealed(f"Event {event_id} is not sealed yet; try again in a few seconds.")
+        if row is None:
+            raise NotSealed(f"There is no event {event_id}.")
+        size, note, index, salt, body, redacted, *header = row
+        if size is None or index is None or index >= size:
+            raise NotSealed(f"Event {event_id} is not sealed yet; try again in a few seconds.")
+        hashes = path_over(cursor, inclusion_ranges(index, size))
     return event_proof(
         dict(zip(HEADER, header, strict=True)),
         index,
-        _hashes(inclusion_ranges(index, size)),
+        hashes,
         note,
         (bytes(salt), body) if payload and salt is not None and not redacted else None,
         redacted or (),
@@ -77,7 +79,7 @@ def seal(event_id: int | None = None, *, wait: float = 10.0) -> str:
     while True:
         if settings.SEQUENCER_URL:
             sequencer.sequence_once()
-        checkpoint = Checkpoint.objects.order_by("-size").first()
+        checkpoint = latest_checkpoint()
         if checkpoint and (
             event_id is None or Leaf.objects.filter(event_id=event_id, index__lt=checkpoint.size).exists()
         ):
@@ -123,15 +125,7 @@ def as_json(verified: verification.Verified) -> dict[str, Any]:
 
 def last_checkpoint() -> Checkpoint:
     """The latest checkpoint. Raises NotSealed before the first one."""
-    checkpoint = Checkpoint.objects.order_by("-size").first()
+    checkpoint = latest_checkpoint()
     if checkpoint is None:
         raise NotSealed("Nothing is sealed yet.")
     return checkpoint
-
-
-def _hashes(ranges: list[Range]) -> list[bytes]:
-    """The hashes over `ranges`, out of the stored tree in one query."""
-    wanted = [subtree for stretch in ranges for subtree in cover(*stretch)]
-    with connection.cursor() as cursor:
-        stored = fetch_hashes(cursor, wanted)
-    return path(ranges, stored.__getitem__)

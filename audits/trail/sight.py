@@ -1,6 +1,7 @@
 """What an export may show, and of what. Who a person is, and what they may see, is asked above."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,10 +59,22 @@ def thing_called(name: str) -> Thing:
     object_type, colon, object_id = name.partition(":")
     if colon and object_type and object_id:
         return Thing(object_type, object_id)
-    for model in apps.get_models():
-        if _referred(model, name) and (key := model._base_manager.filter(reference=name).values_list("pk").first()):
-            return Thing(model._meta.label_lower, str(key[0]))
+    for thing in things_named(name):
+        return thing
     raise NoSuchThing(f"There is no object {name}. Name it by its reference, such as R-0144, or by type:id.")
+
+
+REFERENCE = re.compile(r"[A-Z]{1,2}(-[A-Z]{1,5})?-\d{4,18}|[A-Z]{1,5}-\d{4,18}", re.ASCII)
+
+
+def things_named(reference: str) -> Iterator[Thing]:
+    """The objects with this reference, whoever may see them: at most one for each kind of reference."""
+    if not REFERENCE.fullmatch(reference):
+        return
+    for model in apps.get_models():
+        if _referred(model, reference):
+            for (key,) in model._base_manager.filter(reference=reference).values_list("pk"):
+                yield Thing(model._meta.label_lower, str(key))
 
 
 def _referred(model: type[models.Model], name: str) -> bool:

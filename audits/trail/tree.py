@@ -1,9 +1,9 @@
 """Reads hashes of the stored tree: leaves and the interior nodes of complete subtrees."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from audits.verifier.merkle import Coordinate
+from audits.verifier.merkle import Coordinate, Range, cover, path
 
 HASHES = """
     SELECT 0, index, hash FROM trail.leaf WHERE index = ANY (%s::bigint[])
@@ -36,3 +36,9 @@ def fetch_hashes(cursor: Cursor, coordinates: Iterable[Coordinate]) -> dict[Coor
     if missing := wanted - found.keys():
         raise IncompleteTree(f"The stored tree lacks {len(missing)} of the nodes it should have.")
     return found
+
+
+def path_over(cursor: Cursor, ranges: Sequence[Range]) -> list[bytes]:
+    """The hashes over `ranges` of leaves, in one query. Raises IncompleteTree when a node is not stored."""
+    stored = fetch_hashes(cursor, [subtree for stretch in ranges for subtree in cover(*stretch)])
+    return path(ranges, stored.__getitem__)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-import psycopg
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from audits.trail import context as trail
+from audits.trail.connections import connect
 from audits.trail.models import Verification
 from audits.trail.selectors import running_verification
 from audits.trail.verification import Verified, examine
@@ -94,7 +94,6 @@ def _finished(row: Verification, verified: Verified) -> Verification:
 @contextmanager
 def _only_one() -> Iterator[bool]:
     """Whether nobody else verifies; holds the lock while the block lasts."""
-    parameters = connection.get_connection_params() | {"cursor_factory": psycopg.Cursor, "context": None}
-    with psycopg.connect(**parameters, autocommit=True) as holder:
+    with connect(autocommit=True) as holder:
         ((alone,),) = holder.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchall()
         yield bool(alone)

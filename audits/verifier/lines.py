@@ -141,6 +141,11 @@ class Followed:
     size: int = 0
     root: bytes | None = None  # None when places are missing, so that none can be derived
 
+    def compare_size(self, size: int) -> None:
+        """Say that it is wrong when the lines end elsewhere than the checkpoint over `size` events."""
+        if self.root is not None and self.size != size:
+            self.wrong.add(f"cut: it covers {self.size:,} places, and the checkpoint {size:,}.")
+
 
 def follow(lines: Iterable[Mapping[str, Any]], sizes: Iterable[int] = ()) -> Followed:
     """Follow `lines` from the first place to the last; memory holds the tree's edge and what is wrong.

@@ -39,6 +39,5 @@ def follow_object(proof: Mapping[str, Any], checkpoint: Checkpoint, sizes: Itera
     found = follow(lines, sizes)
     if found.objects - {thing}:
         found.wrong.add(f"inserted: it holds events of another object than {':'.join(thing)}.")
-    if found.root is not None and found.size != checkpoint.size:
-        found.wrong.add(f"cut: it covers {found.size:,} places, and the checkpoint {checkpoint.size:,}.")
+    found.compare_size(checkpoint.size)
     return found

@@ -63,8 +63,7 @@ def _tell(archive: zipfile.ZipFile, brought: Brought) -> Told:
     sizes = {size for held in brought.held if (size := _size(held.note)) is not None}
     lines = _Lines(archive)
     found = looked_at(lambda: follow(lines, sizes))
-    if found.root is not None and found.size != checkpoint.size:
-        found.wrong.add(f"cut: it covers {found.size:,} places, and the checkpoint {checkpoint.size:,}.")
+    found.compare_size(checkpoint.size)
     events = shown(found, checkpoint)
     whole = events[0].good is True
     statements = [

@@ -7,9 +7,9 @@ import time
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from audits.trail import sequencer, services
+from audits.trail.connections import connect
 from audits.trail.models import AuditEvent, Leaf, Unsequenced
 from audits.trail.sequencer import sequence_once
 
@@ -20,8 +20,7 @@ WRITERS, TRANSACTIONS = 8, 12
 def write(level: psycopg.IsolationLevel, number: int, committed: list[str]) -> None:
     """Transactions of one to three rows; some wait before they commit, some are rolled back."""
     dice = random.Random(number)
-    parameters = connection.get_connection_params() | {"cursor_factory": psycopg.Cursor, "context": None}
-    with psycopg.connect(**parameters, autocommit=True) as writer:
+    with connect(autocommit=True) as writer:
         for turn in range(TRANSACTIONS):
             names = [f"{number}-{turn}-{row}" for row in range(dice.randint(1, 3))]
             writer.execute(f"BEGIN ISOLATION LEVEL {level.name.replace('_', ' ')}".encode())

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-import psycopg
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.utils import timezone
 
 from audits.trail import verifying
+from audits.trail.connections import connect
 from audits.trail.context import acting
 from audits.trail.models import AuditEvent, Verification
 from audits.trail.selectors import running_verification, verifications
@@ -103,8 +102,7 @@ def test_silence_is_told_from_work(cut_off):
 
 
 def test_a_second_one_leaves_the_first_alone(sealed_events):
-    parameters = connection.get_connection_params() | {"cursor_factory": psycopg.Cursor, "context": None}
-    with psycopg.connect(**parameters, autocommit=True) as other:
+    with connect(autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [verifying.LOCK])
         with acting(OFFICER):
             assert verifying.verify_whole() is None

@@ -35,6 +35,6 @@ def explain_events(*, user: User, events: Sequence[AuditEvent], words: str) -> l
             units[event.unit] = deciding_unit(user, event.unit, "trail.explain")
             policy_of(user).require("trail.explain", units[event.unit])
     with trail.action("oversight.explanation.given"):
-        return [
-            Explanation.objects.create(unit=units[event.unit], event=event, words=words, by=user) for event in events
-        ]
+        return Explanation.objects.bulk_create(
+            [Explanation(unit=units[event.unit], event=event, words=words, by=user) for event in events]
+        )

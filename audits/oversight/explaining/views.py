@@ -17,6 +17,7 @@ from audits.accounts.policy import policy_of
 from audits.base.display import Link, PageOfRows
 from audits.base.errors import Conflict, Forbidden, Invalid
 from audits.base.forms import refuse
+from audits.base.keyset import as_key
 from audits.oversight.explaining.forms import ExplainForm
 from audits.oversight.explaining.selectors import Batch, batches, writes_of
 from audits.oversight.explaining.services import MOST, explain_events
@@ -76,7 +77,7 @@ def _explain(user: User, request: HttpRequest, words: str) -> int:
 
 def _numbers(texts: Sequence[str]) -> list[int]:
     """Those of `texts` that can be an event's number."""
-    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
+    return [key for text in texts if (key := as_key(text)) is not None]
 
 
 def _pager(rows: Sequence[Batch], later: bool) -> PageOfRows:

@@ -8,11 +8,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from audits.trail.export import Plan, file_name, stream_pack
 
 
-def plain_name(text: str) -> str:
-    """`text` as part of a file's name: letters, digits, dots and hyphens only."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in ".-") else "-" for c in text)
-
-
 def as_file(content: str | dict[str, Any], name: str) -> HttpResponse:
     """Text, or data as JSON, to be kept under `name`."""
     data = isinstance(content, dict)

@@ -1,12 +1,12 @@
 """What to prove or export."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audits.trail.dates import midnight
 from audits.verifier.note import LARGEST_NOTE
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -39,9 +39,9 @@ class ExportForm(forms.Form):
         if day is None:
             return None
         try:
-            return timezone.make_aware(datetime.combine(day + timedelta(days=beyond), time.min))
+            return midnight(day, beyond)
         except OverflowError:
-            return timezone.make_aware(datetime.combine(day, time.min))
+            return midnight(day)
 
 
 class HeldForm(forms.Form):

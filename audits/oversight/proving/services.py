@@ -8,7 +8,7 @@ from typing import Any
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import Conflict, Invalid, NotFound
-from audits.oversight.selectors import event_for_user
+from audits.oversight.selectors import event_for_user, units_on_the_trail
 from audits.trail.export import NothingThere, NotYet, Plan, plan_export
 from audits.trail.keys import verifier_keys, verifier_lines
 from audits.trail.proofs import Contradicted, TooMany, prove_growth, prove_object
@@ -26,11 +26,7 @@ DAMAGED = "The stored tree is damaged."
 def sight_of(user: User, permission: str) -> Sight:
     """What `user` may see of the trail by `permission`: the events of their units and their own, and at the root also
     those of no unit."""
-    units = policy_of(user).units(permission)
-    seen = {str(pk) for pk in units.values_list("pk", flat=True)}
-    if units.filter(parent=None).exists():
-        seen.add("")
-    return Sight(frozenset(seen), str(user.pk))
+    return Sight(units_on_the_trail(user, permission), str(user.pk))
 
 
 def proof_of_event(user: User, pk: int) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from audits.accounts.policy import policy_of
 from audits.base.display import Link, PageOfRows
 from audits.base.errors import Conflict, DomainError, Invalid, NotFound
 from audits.base.forms import refuse
+from audits.base.keyset import as_key
 from audits.oversight.proving import services
-from audits.oversight.proving.answers import as_file, as_pack, plain_name
+from audits.oversight.proving.answers import as_file, as_pack
 from audits.oversight.proving.forms import ExportForm, HeldForm
+from audits.trail.export import plain_name
 from audits.trail.selectors import checkpoints
 
 PAGE = 20
@@ -71,8 +73,8 @@ def growth(request: HttpRequest) -> HttpResponse:
             refused = error
     before = request.GET.get("before", "")
     found = checkpoints()
-    if before.isascii() and before.isdecimal() and len(before) < 19:
-        found = found.filter(size__lt=int(before))
+    if (size := as_key(before)) is not None:
+        found = found.filter(size__lt=size)
     rows = list(found[: PAGE + 1])
     older = f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
     context = {
@@ -93,9 +95,9 @@ def growth(request: HttpRequest) -> HttpResponse:
 
 def _number(text: str) -> int:
     """A size out of an address. Raises NotFound."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    if (size := as_key(text)) is None:
         raise NotFound(_("There is no checkpoint of that size."), _("Choose one of those listed."))
-    return int(text)
+    return size
 
 
 @login_required

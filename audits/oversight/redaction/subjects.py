@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from audits.accounts.models import User
 from audits.base.errors import NotFound
 from audits.oversight.selectors import events_for_user
 from audits.trail.models import AuditEvent
-from audits.trail.rules import TrailRule
+from audits.trail.rules import TrailRule, field_of, model_named
 from audits.trail.selectors import MASKED, EventFilter, events_for
 
 REASON = "reason"
@@ -112,7 +111,7 @@ def refusal(object_type: str, name: str) -> str:
         return _("The record of a redaction stays.")
     if name == REASON:
         return ""
-    column = column_of(object_type, name)
+    column = field_of(object_type, name)
     if column is None:
         return _("Keys stay.") if name == "id" or name.endswith("_id") else ""
     if name == _label_column(column.model):
@@ -132,30 +131,21 @@ def _label_column(model: type[models.Model]) -> str:
 
 def field_label(object_type: str, name: str) -> str:
     """A field's name for people."""
-    column = column_of(object_type, name)
+    column = field_of(object_type, name)
     words = str(column.verbose_name) if column is not None else name.replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
-def column_of(object_type: str, name: str) -> "models.Field[Any, Any] | None":
-    """The model field behind a recorded column; None for a table that has no model any more."""
-    try:
-        options = apps.get_model(object_type)._meta
-    except (LookupError, ValueError):
-        return None
-    return next((column for column in options.local_concrete_fields if column.column == name), None)
-
-
 def live_values(subject: Subject) -> dict[str, str]:
     """What the record itself says today, by column; empty when it is gone, or its table has no model."""
+    model = model_named(subject.type)
     try:
-        model = apps.get_model(subject.type)
-        row = model._base_manager.filter(pk=subject.id).first()
-    except (LookupError, ValueError, FieldDoesNotExist, ValidationError):
+        row = model._base_manager.filter(pk=subject.id).first() if model is not None else None
+    except (ValueError, ValidationError):  # no key of this model
+        row = None
+    if model is None or row is None:
         return {}
-    if row is None:
-        return {}
-    values = {column.column: getattr(row, column.attname) for column in model._meta.local_concrete_fields}
+    values = {str(column.column): getattr(row, column.attname) for column in model._meta.local_concrete_fields}
     return {name: as_text(value) for name, value in values.items() if value not in (None, "", [], {})}
 
 

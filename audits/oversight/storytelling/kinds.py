@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from audits.accounts.models import User
 from audits.base.display import Change
 from audits.trail.models import AuditEvent
+from audits.trail.rules import model_named
 
 Words = str | Promise
 # Given who reads and the thing: the keys, by type, of what belongs to its story as that person may see it.
@@ -143,14 +144,6 @@ def related(user: User, thing: models.Model) -> dict[str, set[str]]:
     return {object_type: keys for object_type, keys in found.items() if keys}
 
 
-def model_of(object_type: str) -> type[models.Model] | None:
-    """The model of a type; None for what this version does not know."""
-    try:
-        return apps.get_model(object_type)
-    except (LookupError, ValueError):
-        return None
-
-
 def own_type(action: str) -> str:
     """The type that an action names by its first two parts, `risks.risk` in `risks.risk.assessed`."""
     return ".".join(action.split(".")[:2])
@@ -168,7 +161,7 @@ class LinkEnds:
 
 def link_ends(object_type: str) -> LinkEnds | None:
     """The ends of an automatic many-to-many table; None for any other type."""
-    model = model_of(object_type)
+    model = model_named(object_type)
     owner: Any = model._meta.auto_created if model else None
     if model is None or not owner:
         return None
@@ -187,7 +180,7 @@ def every_link() -> Mapping[str, LinkEnds]:
 
 def kind_words(object_type: str) -> tuple[str, str]:
     """What one and several objects of a type are called."""
-    kind, ends, model = kind_of(object_type), link_ends(object_type), model_of(object_type)
+    kind, ends, model = kind_of(object_type), link_ends(object_type), model_named(object_type)
     if ends is not None:
         model = ends.one
         kind = kind_of(model._meta.label_lower)

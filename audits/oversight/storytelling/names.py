@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from audits.accounts.models import Unit, User
 from audits.accounts.policy import policy_of
+from audits.base.keyset import as_key
 from audits.oversight.storytelling.kinds import kind_of, kind_words
 from audits.trail.models import AuditEvent
 from audits.trail.selectors import events
@@ -133,7 +134,7 @@ def _name(thing: models.Model) -> Name:
 def key_fits(model: type[models.Model], key: str) -> bool:
     """Whether a key, kept as text, can be one of the model's."""
     if isinstance(model._meta.pk, models.IntegerField | models.AutoField):
-        return key.isascii() and key.isdecimal() and len(key) < 19
+        return as_key(key) is not None
     return True
 
 

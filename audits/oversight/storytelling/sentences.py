@@ -15,13 +15,13 @@ from audits.oversight.storytelling.kinds import (
     kind_words,
     link_ends,
     link_words,
-    model_of,
     own_type,
     sentence_of,
 )
 from audits.oversight.storytelling.names import Name, Names
 from audits.oversight.storytelling.values import DIGEST
 from audits.trail.models import AuditEvent
+from audits.trail.rules import model_named
 from audits.trail.selectors import Story
 
 Key = tuple[str, str]
@@ -160,14 +160,14 @@ class Sentences:
         if link is not None:
             return self._names.of(link.ends.one, link.one)
         event = told.event
-        model = model_of(event.object_type)
+        model = model_named(event.object_type)
         if model is not None and self._names.knows(model, event.object_id):
             return self._names.of(model, event.object_id)
         label = event.object_label
         return Name(phrases.short_digest(label) if DIGEST.fullmatch(label) else label)
 
     def _named(self, object_type: str, key: str) -> str:
-        model = model_of(object_type)
+        model = model_named(object_type)
         return self._names.of(model, key).text if model is not None else ""
 
     def _call(self, object_type: str, name: str, *, own: bool) -> str:
@@ -207,5 +207,5 @@ def rows_word(number: int) -> str:
 
 def model_key(told: Told) -> tuple[type[models.Model], Any] | None:
     """The model and key of what an event is about, when this version knows the type."""
-    model = model_of(told.event.object_type)
+    model = model_named(told.event.object_type)
     return (model, told.event.object_id) if model is not None else None

@@ -16,9 +16,10 @@ from audits.base import phrases
 from audits.base.display import Change
 from audits.base.jobs import Job
 from audits.oversight.storytelling import diffs
-from audits.oversight.storytelling.kinds import kind_of, model_of
+from audits.oversight.storytelling.kinds import kind_of
 from audits.oversight.storytelling.names import Names
 from audits.trail import selectors as trail
+from audits.trail.rules import field_of
 
 # Columns that say nothing to a reader, or that another column says better. The event's own page shows them all.
 UNTOLD = {
@@ -31,14 +32,6 @@ UNTOLD = {
 DIGEST = re.compile(r"[0-9a-f]{64}")
 LONGEST = 400
 MOST_FIELDS = 30  # of one nested value
-
-
-def field_of(object_type: str, column: str) -> "models.Field[Any, Any] | None":
-    """The field that a column is today; None for one that is no more."""
-    model = model_of(object_type)
-    if model is None:
-        return None
-    return next((field for field in model._meta.local_concrete_fields if field.column == column), None)
 
 
 def label_of(object_type: str, column: str) -> str:

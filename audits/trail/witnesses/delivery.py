@@ -10,10 +10,10 @@ from django.conf import settings
 
 from audits.trail.keys import verifier_keys
 from audits.trail.sequencer import Connection, connect
-from audits.trail.tree import IncompleteTree, fetch_hashes
+from audits.trail.tree import IncompleteTree, path_over
 from audits.trail.witnesses.config import configured
 from audits.trail.witnesses.parcel import Outlet, Parcel, WitnessFault
-from audits.verifier.merkle import consistency_ranges, cover, fold, path
+from audits.verifier.merkle import consistency_ranges
 from audits.verifier.note import Checkpoint, NoteError
 
 log = logging.getLogger("countersign.trail")
@@ -21,7 +21,9 @@ log = logging.getLogger("countersign.trail")
 PAUSE = 5.0  # seconds between looks for news
 LONGEST_PAUSE = 300.0  # seconds between attempts at a witness that fails
 
-NEWS = "SELECT size, root, note, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') FROM trail.checkpoint ORDER BY size DESC"
+NEWS = """
+    SELECT size, root, note, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') FROM trail.checkpoint
+    ORDER BY size DESC LIMIT 1"""
 INTRODUCE = """
     INSERT INTO trail.witness (name, kind, place, key, active) VALUES (%s, %s, %s, %s, true)
     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, place = excluded.place, key = excluded.key, active = true"""
@@ -60,7 +62,7 @@ class Rounds:
 
     def deliver(self, connection: Connection) -> None:
         """Give the latest checkpoint to every witness that does not have it, and whose turn it is."""
-        row = connection.execute(f"{NEWS} LIMIT 1").fetchone()
+        row = connection.execute(NEWS).fetchone()
         if row is None:
             return
         parcel = _parcel(connection, *row)
@@ -120,15 +122,11 @@ def _parcel(connection: Connection, size: int, root: bytes, note: str, day: str)
     """The checkpoint with what compares it; the tree is read only when somebody asks."""
 
     def root_at(old: int) -> bytes:
-        peaks = cover(0, old)
         with connection.cursor() as cursor:
-            hashes = fetch_hashes(cursor, peaks)
-        return fold([hashes[peak] for peak in peaks])
+            return path_over(cursor, [(0, old)])[0]
 
     def proof(old: int) -> list[bytes]:
-        ranges = consistency_ranges(old, size)
         with connection.cursor() as cursor:
-            hashes = fetch_hashes(cursor, [subtree for stretch in ranges for subtree in cover(*stretch)])
-        return path(ranges, hashes.__getitem__)
+            return path_over(cursor, consistency_ranges(old, size))
 
     return Parcel(Checkpoint(settings.TRAIL_ORIGIN, size, bytes(root)), note, day, verifier_keys(), root_at, proof)
