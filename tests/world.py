@@ -10,7 +10,7 @@ from audits.checks.services import Subject, add_policy
 from audits.oversight.models import Redaction
 from audits.reports.keys import ensure_local_trust
 from audits.reports.models import Report
-from audits.trail.models import AuditEvent, Checkpoint
+from audits.trail.models import AuditEvent, Checkpoint, Verification
 from audits.trail.services import seal
 from audits.vault import store
 from governance.controls.services import load_packaged_catalogs
@@ -58,6 +58,7 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
             unit=unit, object_type="risks.risk", object_id=str(risk.pk), object_label=risk.reference, fields=["title"],
             why="A person was named.", asked_by=ml_engineer,
         )  # fmt: skip
+        verification = Verification.objects.create(state=Verification.State.STOPPED)
     settings.KEYS_ROOT, settings.VAULT_ROOT = tmp_path / "keys", tmp_path / "vault"
     content = store.path_of(version.predictions.sha256)
     content.parent.mkdir(parents=True)
@@ -84,6 +85,7 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "event": event.pk,
         "checkpoint": Checkpoint.objects.latest("size").note,
         "redaction": redaction.reference,
+        "verification": verification.pk,
         "token": token.pk,
         "sha256": version.predictions.sha256,
         "catalog": "nist_800_53",
@@ -113,7 +115,7 @@ def arguments_of(name: str, world: dict) -> dict:
     meant = {
         "reference": "policy" if name == "checks:policy" else REFERENCES.get(namespace, page.split("-")[0]),
         "version_reference": "version",
-        "pk": next((kind for kind in ("proposal", "token") if kind in name), "event"),
+        "pk": next((kind for kind in ("proposal", "token", "verification") if kind in name), "event"),
         "key": "catalog",
     }
     return {parameter: world[meant.get(parameter, parameter)] for parameter in EVERY[name]}

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,12 +10,15 @@ from rest_framework.response import Response
 
 from audits.accounts.acting import acting_user
 from audits.accounts.policy import policy_of
-from audits.base.api import PAGING, PageQuery, RecordListView, created
+from audits.base.api import PAGING, PageQuery, RecordListView, RecordView, created
 from audits.base.idempotency import idempotent
-from audits.oversight.selectors import events_for_user
-from audits.oversight.services import request_verification
+from audits.base.serializers import StrictSerializer
+from audits.oversight.selectors import events_for_user, verification_for_user
+from audits.oversight.services import LARGEST_CHECKPOINT, MOST_CHECKPOINTS, request_verification
 from audits.trail.models import AuditEvent, Verification
 from audits.trail.selectors import EventFilter, every_verification, story
+
+LONGEST_NAME = 200  # characters of a checkpoint's name
 
 
 class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
@@ -63,25 +65,56 @@ class EventsView(RecordListView):
 
 
 class VerificationSerializer(serializers.ModelSerializer[Verification]):
+    checkpoints = serializers.SerializerMethodField(help_text="The names of the checkpoints that were brought.")
+    seconds_left = serializers.FloatField(read_only=True, allow_null=True)
+
     class Meta:
         model = Verification
         fields = [
-            "id", "state", "started_at", "at", "done", "total", "whole", "size", "seconds", "findings", "notices",
+            "id", "state", "started_at", "at", "done", "total", "seconds_left", "resumed", "whole", "size", "seconds",
+            "checkpoints", "findings", "notices",
         ]  # fmt: skip
+
+    def get_checkpoints(self, verification: Verification) -> list[str]:
+        return list(verification.outside)
+
+
+class AskVerificationSerializer(StrictSerializer):
+    """Checkpoints kept elsewhere, as signed notes by the name each goes by. Without any the trail is verified alone."""
+
+    checkpoints = serializers.DictField(
+        child=serializers.CharField(max_length=LARGEST_CHECKPOINT, trim_whitespace=False), required=False
+    )
+
+    def validate_checkpoints(self, notes: dict[str, str]) -> dict[str, str]:
+        if len(notes) > MOST_CHECKPOINTS:
+            raise serializers.ValidationError(f"Bring at most {MOST_CHECKPOINTS} checkpoints at once.")
+        if any(len(name) > LONGEST_NAME for name in notes):
+            raise serializers.ValidationError(f"A checkpoint's name has at most {LONGEST_NAME} characters.")
+        return notes
 
 
 class VerificationsView(RecordListView):
-    """The verifications, newest first, with how far the running one is; POST asks a worker for another one."""
+    """The verifications, newest first, with how far each is; POST asks for one, and is told of one under way."""
 
     serializer_class = VerificationSerializer
+    input_class = AskVerificationSerializer
 
     def rows(self) -> QuerySet[Any]:
         policy_of(acting_user(self.request)).require("trail.view")
         return every_verification()
 
-    @extend_schema(request=None, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(request=AskVerificationSerializer, responses={202: VerificationSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
-        self.read(request)
-        request_verification(acting_user(request))
-        return created({"state": "asked"}, "/api/v1/trail/verifications", status=202)
+        asked = request_verification(acting_user(request), self.read(request).get("checkpoints"))
+        place = f"/api/v1/trail/verifications/{asked.pk}"
+        return created(VerificationSerializer(asked).data, place, status=202)
+
+
+class VerificationView(RecordView):
+    """How far one verification is, and what it found."""
+
+    @extend_schema(responses=VerificationSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(VerificationSerializer(verification_for_user(acting_user(request), pk)).data)

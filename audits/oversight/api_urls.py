@@ -10,6 +10,7 @@ urlpatterns = [
     path("trail/events/<int:pk>/proof", proofs.EventProofView.as_view(), name="event-proof"),
     path("trail/story", story_api.StoryView.as_view(), name="story"),
     path("trail/verifications", api.VerificationsView.as_view(), name="verifications"),
+    path("trail/verifications/<int:pk>", api.VerificationView.as_view(), name="verification"),
     path("trail/retention", retention_api.RetentionView.as_view(), name="retention"),
     path("trail/witnesses", witness_api.WitnessesView.as_view(), name="witnesses"),
     path("trail/checkpoint", proofs.CheckpointView.as_view(), name="checkpoint"),

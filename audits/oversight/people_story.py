@@ -83,6 +83,10 @@ def register_story() -> None:
             "trail.verification.started": Sentence(
                 _("began to verify the trail"), "shield-check", "trail.verification"
             ),
+            "trail.verification.resumed": Sentence(
+                _("went on with a verification that was cut off"), "shield-check", "trail.verification"
+            ),
+            "trail.verification.stopped": Sentence(_("gave up a verification"), "x", "trail.verification"),
             "trail.verified": Sentence(_("verified the trail"), "shield-check", "trail.verification"),
         }
     )

@@ -8,9 +8,9 @@ from audits.accounts.policy import policy_of
 from audits.base.errors import Forbidden, NotFound
 from audits.oversight.storytelling.kinds import kind_of
 from audits.oversight.storytelling.names import has_unit, key_fits, visible
-from audits.trail.models import AuditEvent
+from audits.trail.models import AuditEvent, Verification
 from audits.trail.rules import model_named
-from audits.trail.selectors import EventFilter, events
+from audits.trail.selectors import EventFilter, events, every_verification
 from audits.trail.sight import things_named
 
 
@@ -108,3 +108,12 @@ def may_decide(user: User, unit: str, permission: str) -> bool:
         return policy_of(user).allows(permission, deciding_unit(user, unit, permission))
     except Forbidden:
         return False
+
+
+def verification_for_user(user: User, pk: int) -> Verification:
+    """One verification of the trail. Raises Forbidden or NotFound."""
+    policy_of(user).require("trail.view")
+    verification = every_verification().filter(pk=pk).first()
+    if verification is None:
+        raise NotFound(f"There is no verification {pk}.")
+    return verification

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from audits.oversight import retention_pages, stories, views, witness_pages
+from audits.oversight import retention_pages, stories, verifying_pages, views, witness_pages
 from audits.oversight.explaining import views as explaining
 from audits.oversight.proving import views as proofs
 from audits.oversight.redaction import views as redaction
@@ -11,6 +11,8 @@ urlpatterns = [
     path("trail/", views.home, name="home"),
     path("trail/verify/", views.verify_now, name="verify"),
     path("trail/verifying/", views.verifying, name="verifying"),
+    path("trail/verifications/<int:pk>/", verifying_pages.verification, name="verification"),
+    path("trail/compare/", verifying_pages.compare, name="compare"),
     path("trail/retention/", retention_pages.page, name="retention"),
     path("trail/witnesses/", witness_pages.page, name="witnesses"),
     path("trail/checkpoint/", proofs.checkpoint, name="checkpoint"),

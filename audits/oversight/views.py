@@ -1,6 +1,6 @@
 """The trail's pages: whether it is whole, what is on it, one event with its proof."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,7 +26,7 @@ from audits.oversight.rows import event_detail, event_rows
 from audits.oversight.selectors import event_for_user, events_for_user, may_decide, of_things_named
 from audits.oversight.services import request_verification
 from audits.trail.models import AuditEvent
-from audits.trail.selectors import checkpoints, running_verification, story, trail_state, verifications
+from audits.trail.selectors import checkpoints, running_verification, story, trail_state, verdict
 from audits.trail.services import NotSealed, prove_event
 from audits.trail.witnesses.selectors import alerts
 
@@ -47,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if form.reference:
         found = found.filter(of_things_named(form.reference))
     rows = list(found[: PAGE + 1])
-    verification = verifications().first()
+    verification = verdict()
     notices = verification.notices if verification else []
     unsigned = [event.pk for event in rows if event.unattributed]
     said = explained(user, [*unsigned, *map(_number, notices)])
@@ -70,7 +69,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "page": _page(request, rows, bool(before)),
             "may_verify": policy_of(user).allows("trail.verify"),
             "may_export": policy_of(user).allows("trail.export"),
-            "asked": _asked(request),
             "running": running_verification(),
             "crumbs": [Link(_("Trail"))],
         },
@@ -99,24 +97,12 @@ def _page(request: HttpRequest, rows: list[AuditEvent], later: bool) -> PageOfRo
     )
 
 
-def _asked(request: HttpRequest) -> datetime | None:
-    """When the reader asked for a verification that has not answered yet."""
-    try:
-        asked = parse_datetime(request.GET.get("asked", ""))
-    except ValueError:
-        return None
-    if asked is None or timezone.is_naive(asked):
-        return None
-    return None if verifications().filter(at__gt=asked).exists() else asked
-
-
 @login_required
 @require_POST
 def verify_now(request: HttpRequest) -> HttpResponse:
     """Asks a worker to verify the whole trail."""
     request_verification(acting_user(request))
-    address = reverse("trail:home", query={"asked": timezone.now().isoformat()})
-    return redirect(address)
+    return redirect("trail:home")
 
 
 @login_required
@@ -124,13 +110,13 @@ def verify_now(request: HttpRequest) -> HttpResponse:
 def verifying(request: HttpRequest) -> HttpResponse:
     """The part of the page that waits for a verification; reloads the page when the answer is there."""
     policy_of(acting_user(request)).require("trail.view")
-    asked, running = _asked(request), running_verification()
-    if asked is None and running is None:
+    running = running_verification()
+    if running is None:
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = reverse("trail:home")
         return answer
-    late = running is None and asked is not None and timezone.now() - asked > PATIENCE
-    return render(request, "oversight/verifying.html", {"asked": asked, "running": running, "late": late})
+    late = (running.heartbeat_at or running.started_at) < timezone.now() - PATIENCE
+    return render(request, "oversight/verifying.html", {"running": running, "late": late})
 
 
 @login_required

@@ -173,11 +173,17 @@ class Verification(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     resume = models.JSONField(null=True, blank=True)
     resumed = models.PositiveSmallIntegerField(default=0)
+    # Signed notes kept elsewhere that it compares with, by the name each goes by.
+    outside = models.JSONField(default=dict, blank=True)
 
     trail = TrailRule(ignore=("done", "total", "heartbeat_at", "resume"))
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["-id"], name="verification_running", condition=models.Q(state="running")),
+            models.Index(fields=["-id"], name="verification_outside", condition=~models.Q(outside={})),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.words}"

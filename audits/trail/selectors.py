@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet, Subquery
+from django.db.models import BigIntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from audits.trail import past
@@ -176,8 +176,18 @@ def every_verification() -> "QuerySet[Verification]":
 
 
 def running_verification() -> Verification | None:
-    """The verification that is under way, or None."""
-    return Verification.objects.filter(state=Verification.State.RUNNING).order_by("-id").first()
+    """The verification that is under way or waits to be begun, the one asked for first; None when there is none."""
+    return Verification.objects.filter(state=Verification.State.RUNNING).order_by("id").first()
+
+
+def verdict() -> Verification | None:
+    """The verification that counts: the last one. But what a checkpoint kept elsewhere showed to be broken stays broken
+    until a comparison with such a checkpoint finds it whole; None before the first.
+    """
+    last, compared = verifications(), verifications().exclude(outside={})
+    either = Q(pk=Subquery(last.values("pk")[:1])) | Q(pk=Subquery(compared.values("pk")[:1]), whole=False)
+    found = {bool(row.outside) and not row.whole: row for row in Verification.objects.filter(either).order_by("id")}
+    return found.get(True) or found.get(False)
 
 
 def last_good_verification() -> Verification | None:
@@ -193,7 +203,7 @@ def verifications() -> "QuerySet[Verification]":
 def trail_state() -> TrailState:
     """The trail at a glance, in three small queries."""
     sealed = latest_checkpoint()
-    verified = verifications().first()
+    verified = verdict()
     return TrailState(
         whole=verified.whole if verified else None,
         last_verified=verified.at if verified else None,

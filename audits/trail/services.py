@@ -96,7 +96,7 @@ def verify(
     return verification.examine(outside or {}, progress)
 
 
-def keep(verified: verification.Verified) -> Verification:
+def keep(verified: verification.Verified, outside: Mapping[str, str] | None = None) -> Verification:
     """Keep the outcome of `verify`, so that pages can say when the trail was last found whole."""
     examination = verified.examination
     with transaction.atomic(), trail.action("trail.verified"):
@@ -106,6 +106,7 @@ def keep(verified: verification.Verified) -> Verification:
             seconds=round(verified.seconds, 3),
             findings=[finding.as_data() for finding in examination.findings],
             notices=[notice.as_data() for notice in examination.notices],
+            outside=dict(outside or {}),
         )
 
 

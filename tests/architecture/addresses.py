@@ -22,6 +22,8 @@ ADDRESSES: dict[str, object] = {
     "trail:home": TRAIL,
     "trail:verify": POST_ONLY,
     "trail:verifying": TRAIL,
+    "trail:verification": TRAIL,
+    "trail:compare": PERMISSIONS["trail.verify"],
     "trail:retention": TRAIL,
     "trail:witnesses": TRAIL,
     "trail:checkpoint": EVERYBODY,
@@ -87,6 +89,7 @@ ADDRESSES: dict[str, object] = {
     "api:redaction-withdraw": POST_ONLY,
     "api:explanations": TRAIL,
     "api:verifications": TRAIL,
+    "api:verification": TRAIL,
     "api:checkpoint": EVERYBODY,
     "api:checkpoints": TRAIL,
     "api:consistency": TRAIL,
@@ -138,7 +141,7 @@ ADDRESSES: dict[str, object] = {
     "api:finding": EVERYBODY,
     "api:finding-close": POST_ONLY,
 }
-# Catalogs belong to no unit: whoever may see any record may see them.
-SHARED_OBJECTS = {"controls:control", "api:control"}
+# Catalogs and verifications belong to no unit: whoever may see any record, or any trail, may see them.
+SHARED_OBJECTS = {"controls:control", "api:control", "trail:verification", "api:verification"}
 # The answer for an object that exists but has nothing to hand out yet.
 NOT_YET = {"reports:file": 409, "api:report-file": 409}

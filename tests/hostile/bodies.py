@@ -81,7 +81,7 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
             "check": Field("bias.group_fairness", "word", True),
             "parameters": Field({}, "object"),
         },
-        "api:verifications": {},
+        "api:verifications": {"checkpoints": Field({}, "object")},
         **_trail(world),
         "api:risks": {"unit": unit, **_risk(world)},
         "api:risk": {**_risk(world, changes=True), "reason": Field("Because.")},

@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 
 from audits.trail import selectors
 from audits.trail.models import AuditEvent
+from audits.verifier.note import Checkpoint as Promised
+from audits.verifier.note import SignerKey
 from audits.verifier.proof import EVENT_PROOF
 
 
@@ -62,6 +64,24 @@ def test_verify_compares_with_checkpoints_from_outside(sealed_events, tmp_path, 
 def test_what_cannot_run_exits_2(transactional_db, arguments):
     with pytest.raises(CommandError) as failure:
         call_command("trail", *arguments)
+    assert failure.value.returncode == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", b"\xff", b"a\n1\nb\n\n\xe2\x80\x94 a b\n", b"\x00"])
+def test_a_checkpoint_that_cannot_be_read_is_named_and_is_no_finding(sealed_events, tmp_path, content):
+    place = tmp_path / "held.txt"
+    place.write_bytes(content)
+    with pytest.raises(CommandError, match=str(place)) as failure:
+        call_command("trail", "verify", "--checkpoint", str(place))
+    assert failure.value.returncode == 2
+
+
+def test_another_logs_checkpoint_is_named_and_is_no_finding(sealed_events, tmp_path):
+    place = tmp_path / "theirs.txt"
+    note = SignerKey.generate("b.example").sign(str(Promised("b.example", 3, b"x" * 32)))
+    place.write_text(note, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"theirs\.txt is of the log b\.example") as failure:
+        call_command("trail", "verify", "--checkpoint", str(place))
     assert failure.value.returncode == 2
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from audits.trail import verifying
+from audits.trail import services, verifying
 from audits.trail.connections import connect
 from audits.trail.context import acting
 from audits.trail.models import AuditEvent, Verification
@@ -116,3 +116,29 @@ def test_one_that_never_ends_is_given_up(cut_off):
     assert row is not None
     assert row.pk != cut_off.pk
     assert Verification.objects.get(pk=cut_off.pk).state == "stopped"
+
+
+def test_one_that_was_asked_for_waits_and_is_carried_through_once(sealed_events):
+    with acting(OFFICER):
+        asked = verifying.ask()
+        assert verifying.ask() == asked
+        done = verifying.go_on()
+        assert (done.pk, done.whole, done.resumed) == (asked.pk, True, 0)
+        assert verifying.go_on() is None
+
+
+def test_one_that_no_worker_heard_of_is_found_by_the_sweep(sealed_events):
+    with acting(OFFICER):
+        asked = verifying.ask()
+        assert not verifying.is_cut_off()
+        Verification.objects.filter(pk=asked.pk).update(started_at=timezone.now() - timedelta(minutes=1))
+        assert verifying.is_cut_off()
+
+
+def test_one_whose_checkpoint_no_longer_fits_the_log_is_given_up(sealed_events, settings):
+    with acting(OFFICER):
+        asked = verifying.ask({"held.txt": services.checkpoint_text()})
+        settings.TRAIL_ORIGIN = "elsewhere.example/trail"
+        given_up = verifying.go_on()
+    assert (given_up.pk, given_up.state) == (asked.pk, "stopped")
+    assert "held.txt" in given_up.notices[0]["sentence"]

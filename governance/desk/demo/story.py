@@ -171,9 +171,9 @@ class Story:
 
     def verify(self) -> None:
         """The auditor's verification of the whole trail. Raises StoryBroken when no worker answers."""
-        self.auditor.post("trail/verifications", "demo verification", {})
+        asked = self.auditor.post("trail/verifications", "demo verification", {})
         for _ in range(int(PATIENCE / PAUSE)):
-            if self.auditor.listed("trail/verifications"):
+            if self.auditor.get(f"trail/verifications/{asked['id']}")["state"] == "done":
                 return
             time.sleep(PAUSE)
         raise StoryBroken("No worker verified the trail.")

@@ -14,7 +14,7 @@ from audits.base.phrases import count, since
 from audits.checks.models import Run
 from audits.oversight.explaining.selectors import MANY, number_unexplained, unexplained
 from audits.trail import past
-from audits.trail.selectors import last_good_verification, verifications
+from audits.trail.selectors import last_good_verification, verdict
 from audits.trail.witnesses.selectors import alerts
 from governance.desk.items import Found, Item
 from governance.desk.selectors.concern import SHOWN, first_of, in_days, is_past, newest_versions, own
@@ -103,7 +103,7 @@ def trail_in_doubt(user: User) -> Found:
     """One item when the last verification found the trail broken, or when it is older than a day."""
     if not policy_of(user).allows("trail.view"):
         return Found([], 0)
-    last = verifications().first()
+    last = verdict()
     if last is None or (last.whole and past.moment() - last.at < VERIFIED_WITHIN):
         return Found([], 0)
     if last.whole:

@@ -120,10 +120,10 @@ class Command(AttributedCommand):
         )
 
     def verify(self, checkpoint: list[Path], as_json: bool, **options: Any) -> None:
-        outside = {path.name: path.read_text(encoding="utf-8") for path in checkpoint}
+        outside = {str(path): _note(path) for path in checkpoint}
         verified = services.verify(outside, self._progress)
         try:
-            services.keep(verified)
+            services.keep(verified, outside)
         except DatabaseError as error:
             self.stderr.write(f"The outcome could not be kept: {error}".strip())
         if as_json:
@@ -153,3 +153,11 @@ class Command(AttributedCommand):
             self.stdout.write(text, ending="")
         else:
             out.write_text(text, encoding="utf-8")
+
+
+def _note(path: Path) -> str:
+    """The text of a checkpoint's file. Raises OSError, or NoteError that names the file when it is no text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise NoteError(f"The checkpoint {path} cannot be compared: it is no text.") from error
