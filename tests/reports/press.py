@@ -3,7 +3,7 @@
 import atexit
 import shutil
 import tempfile
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +25,7 @@ from audits.verifier.note import Checkpoint, SignerKey
 from audits.verifier.proof import event_proof
 from tests.reports.sample import document
 
+BEGAN = datetime.now(UTC).replace(microsecond=0)  # nothing here was signed before; times are told in whole seconds
 ORIGIN = "countersign.test/trail"
 REFERENCE = "CS-REP-0042"
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.architecture.addresses import SHARED_OBJECTS
 from tests.personas import set_up
 from tests.world import EVERY, addresses_in
 
@@ -10,8 +11,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 # Words that stand in what the world holds, and in nothing of anybody else's.
 TELLTALE = ("Retail bank", "Recidivism score", "Groups differ", "Applications", "predictions.csv", "Credit modelling")
-# Objects that belong to no unit.
-SHARED = {"controls:catalog", "controls:control", "api:control", "api:controls"}
+SHARED = SHARED_OBJECTS | {"controls:catalog"}
 
 
 def _ask(user, world) -> dict[str, tuple[int, str]]:
