@@ -14,11 +14,9 @@ from audits.base.api import PAGING, PageQuery, RecordListView, RecordView, creat
 from audits.base.idempotency import idempotent
 from audits.base.serializers import StrictSerializer
 from audits.oversight.selectors import events_for_user, verification_for_user
-from audits.oversight.services import LARGEST_CHECKPOINT, MOST_CHECKPOINTS, request_verification
+from audits.oversight.services import LARGEST_CHECKPOINT, LONGEST_NAME, MOST_CHECKPOINTS, request_verification
 from audits.trail.models import AuditEvent, Verification
 from audits.trail.selectors import EventFilter, every_verification, story
-
-LONGEST_NAME = 200  # characters of a checkpoint's name
 
 
 class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):

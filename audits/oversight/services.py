@@ -12,6 +12,7 @@ from audits.verifier.note import NoteError
 
 VERIFY = "audits.oversight.tasks.go_on_verifying"
 MOST_CHECKPOINTS = 20
+LONGEST_NAME = 200  # characters of a checkpoint's name
 LARGEST_CHECKPOINT = 20_000  # characters; one with the signatures of a hundred witnesses has 12,000
 
 

@@ -19,7 +19,7 @@ from audits.base.display import Link
 from audits.base.errors import Invalid
 from audits.base.forms import refuse
 from audits.oversight.selectors import verification_for_user
-from audits.oversight.services import LARGEST_CHECKPOINT, MOST_CHECKPOINTS, request_verification
+from audits.oversight.services import LARGEST_CHECKPOINT, LONGEST_NAME, MOST_CHECKPOINTS, request_verification
 from audits.trail.context import require_storable
 
 
@@ -52,7 +52,7 @@ class CheckpointsForm(forms.Form):
             raise forms.ValidationError(_("Bring at most %(n)d checkpoints at once.") % {"n": MOST_CHECKPOINTS})
         notes: dict[str, str] = {}
         for number, file in enumerate(files, 1):
-            name = (file.name or "")[-200:]
+            name = (file.name or "")[-LONGEST_NAME:]
             notes[f"{name} ({number})" if name in notes else name] = _text(file)
         return notes
 

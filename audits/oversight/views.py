@@ -115,7 +115,7 @@ def verifying(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = reverse("trail:home")
         return answer
-    late = (running.heartbeat_at or running.started_at) < timezone.now() - PATIENCE
+    late = running.last_sign_at < timezone.now() - PATIENCE
     return render(request, "oversight/verifying.html", {"running": running, "late": late})
 
 

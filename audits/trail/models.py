@@ -1,5 +1,6 @@
 """What the trail holds, for reading. The database writes it; the application's role may only look."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -194,6 +195,11 @@ class Verification(models.Model):
         if self.state != self.State.DONE:
             return str(self.state)
         return "whole" if self.whole else "broken"
+
+    @property
+    def last_sign_at(self) -> datetime:
+        """When somebody was last at it, or asked for it."""
+        return self.heartbeat_at or self.started_at
 
     @property
     def share(self) -> float | None:

@@ -5,7 +5,7 @@ at a time, by an advisory lock that the database frees with the connection of wh
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -64,14 +64,13 @@ def go_on() -> Verification | None:
 def is_cut_off() -> bool:
     """Whether a verification lies there that nobody has been at for a while."""
     row = running_verification()
-    return row is not None and (row.heartbeat_at or row.started_at) < timezone.now() - SILENT_AFTER
+    return row is not None and row.last_sign_at < timezone.now() - SILENT_AFTER
 
 
 def _taken_up() -> Verification | None:
     """The row of the verification to go on with, the one asked for first."""
     while (row := running_verification()) is not None and row.resumed >= MOST_RESUMED:
-        with transaction.atomic(), trail.action("trail.verification.stopped"):
-            Verification.objects.filter(pk=row.pk).update(state=Verification.State.STOPPED, resume=None)
+        _given_up(row)
     if row is None:
         return None
     if row.heartbeat_at is None:
@@ -95,13 +94,13 @@ def _carried_through(row: Verification) -> Verification:
     try:
         verified = examine(row.outside, _Teller(row), start)
     except NoteError as error:  # the log's keys or name changed since it was asked for
-        return _given_up(row, str(error))
+        return _given_up(row, [Finding("could not run", str(error))])
     return _finished(row, verified)
 
 
-def _given_up(row: Verification, why: str) -> Verification:
+def _given_up(row: Verification, why: Sequence[Finding] = ()) -> Verification:
     row.state, row.resume = Verification.State.STOPPED, None
-    row.notices = [Finding("could not run", why).as_data()]
+    row.notices = [notice.as_data() for notice in why]
     with transaction.atomic(), trail.action("trail.verification.stopped"):
         row.save(update_fields=["state", "resume", "notices"])
     return row

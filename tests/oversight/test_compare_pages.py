@@ -5,14 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from audits.oversight.tasks import go_on_verifying
-from audits.trail import context as trail
 from audits.trail.models import Verification
 from audits.trail.services import checkpoint_text, seal
-from audits.trail.tasks import SCHEDULE
 from audits.verifier.note import Checkpoint, SignerKey
+from tests.oversight.conftest import carry_through
 from tests.personas import set_up
-from tests.register import *  # noqa: F403 - a risk, so that there is something to seal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESS = "/trail/compare/"
@@ -32,11 +29,6 @@ def bring(browser: Client, *files: tuple[str, bytes]):
     return browser.post(ADDRESS, {"checkpoints": uploads})
 
 
-def work() -> None:
-    with trail.acting(SCHEDULE):
-        go_on_verifying()
-
-
 def test_a_checkpoint_that_agrees_is_named_beside_the_seal(browser):
     note = checkpoint_text().encode()
     answer = bring(browser, ("checkpoint.txt", note), ("checkpoint.txt", note))
@@ -44,7 +36,7 @@ def test_a_checkpoint_that_agrees_is_named_beside_the_seal(browser):
     assert answer["Location"] == reverse("trail:verification", args=[asked.pk])
     waiting = browser.get(answer["Location"]).content.decode()
     assert 'hx-trigger="every 2s"' in waiting
-    work()
+    carry_through()
     page = browser.get(answer["Location"]).content.decode()
     assert "The trail is whole" in page
     assert "checkpoint.txt (2)" in page
@@ -55,15 +47,15 @@ def test_what_only_it_shows_stays_until_it_is_shown_otherwise(browser, settings)
     signer = SignerKey.parse(settings.TRAIL_LOG_KEY.read_text())
     other = signer.sign(str(Checkpoint(settings.TRAIL_ORIGIN, 10**6, b"x" * 32)))
     answer = bring(browser, ("held.txt", other.encode()))
-    work()
+    carry_through()
     page = browser.get(answer["Location"]).content.decode()
     assert "The trail is broken" in page
     assert "checkpoint held.txt promises 1000000 events" in page
     browser.post(reverse("trail:verify"))  # alone, the database contradicts nobody
-    work()
+    carry_through()
     assert "The trail is broken" in browser.get(reverse("trail:home")).content.decode()
     bring(browser, ("held.txt", checkpoint_text().encode()))
-    work()
+    carry_through()
     assert "The trail is whole" in browser.get(reverse("trail:home")).content.decode()
 
 

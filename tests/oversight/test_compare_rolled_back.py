@@ -4,19 +4,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from audits.oversight.tasks import go_on_verifying
-from audits.trail import context as trail
 from audits.trail.models import Checkpoint, Verification
 from audits.trail.sequencer import sequence_once
 from audits.trail.services import checkpoint_text
-from audits.trail.tasks import SCHEDULE
 from governance.risks.services import change_risk
+from tests.oversight.conftest import carry_through
 from tests.personas import acting, set_up
-from tests.register import *  # noqa: F403 - a risk to change
+from tests.tampering import off_guard
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE, API = "/trail/compare/", "/api/v1/trail/verifications"
-TABLES = ("event", "payload", "leaf", "node", "checkpoint")
 
 
 @pytest.fixture
@@ -34,18 +31,13 @@ def rolled_back(held, owner) -> None:
     """Everything after the checkpoint before `held` is gone, and the protection is on again."""
     size = Checkpoint.objects.order_by("-size")[1].size
     (first,) = owner.execute("SELECT min(event_id) FROM trail.leaf WHERE index >= %s", [size]).fetchone()
-    for table in TABLES:
-        owner.execute(f"ALTER TABLE trail.{table} DISABLE TRIGGER USER")
-    owner.execute("DELETE FROM trail.event WHERE id >= %s", [first])
-    owner.execute("DELETE FROM trail.payload WHERE event_id >= %s", [first])
-    owner.execute("DELETE FROM trail.unsequenced")
-    owner.execute("DELETE FROM trail.leaf WHERE index >= %s", [size])
-    owner.execute("DELETE FROM trail.node WHERE (index + 1) << level > %s", [size])
-    owner.execute("DELETE FROM trail.checkpoint WHERE size > %s", [size])
-    for table in TABLES:
-        triggers = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
-        for (trigger,) in owner.execute(triggers, [f"trail.{table}"]).fetchall():
-            owner.execute(f"ALTER TABLE trail.{table} ENABLE ALWAYS TRIGGER {trigger}")
+    with off_guard(owner):
+        owner.execute("DELETE FROM trail.event WHERE id >= %s", [first])
+        owner.execute("DELETE FROM trail.payload WHERE event_id >= %s", [first])
+        owner.execute("DELETE FROM trail.unsequenced")
+        owner.execute("DELETE FROM trail.leaf WHERE index >= %s", [size])
+        owner.execute("DELETE FROM trail.node WHERE (index + 1) << level > %s", [size])
+        owner.execute("DELETE FROM trail.checkpoint WHERE size > %s", [size])
 
 
 def browser(person) -> Client:
@@ -60,8 +52,7 @@ def bring(person, note: str):
 
 
 def kinds_found() -> set[str]:
-    with trail.acting(SCHEDULE):
-        go_on_verifying()
+    carry_through()
     return {finding["kind"] for finding in Verification.objects.latest("id").findings}
 
 

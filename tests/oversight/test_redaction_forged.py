@@ -10,9 +10,9 @@ from audits.trail.services import prove_event, verify
 from audits.verifier.proof import check_event_proof
 from tests.oversight.conftest import NAME
 from tests.personas import acting
+from tests.tampering import off_guard
 
 pytestmark = pytest.mark.django_db(transaction=True)
-GUARDED = {"payload": ("trail_append_only", "trail_guard"), "redaction": ("trail_append_only", "trail_capture")}
 
 
 @pytest.fixture
@@ -20,13 +20,9 @@ def harm(owner):
     """The owner, who switches the protection off and on again so that the inventory finds nothing."""
 
     def do(*statements: str) -> None:
-        for table in GUARDED:
-            owner.execute(f"ALTER TABLE trail.{table} DISABLE TRIGGER USER")
-        for statement in statements:
-            owner.execute(statement)
-        for table, triggers in GUARDED.items():
-            for trigger in (*triggers, *(("trail_truncate",) if table == "redaction" else ())):
-                owner.execute(f"ALTER TABLE trail.{table} ENABLE ALWAYS TRIGGER {trigger}")
+        with off_guard(owner, ("payload", "redaction")):
+            for statement in statements:
+                owner.execute(statement)
 
     return do
 

@@ -2,12 +2,9 @@
 
 import pytest
 
-from audits.oversight.tasks import go_on_verifying
-from audits.trail import context as trail
 from audits.trail.services import checkpoint_text, seal
-from audits.trail.tasks import SCHEDULE
 from audits.verifier.note import Checkpoint, SignerKey
-from tests.register import *  # noqa: F403 - a risk, so that there is something to seal
+from tests.oversight.conftest import carry_through
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESS = "/api/v1/trail/verifications"
@@ -23,16 +20,11 @@ def ask(client, **body):
     return client.post(ADDRESS, body, format="json")
 
 
-def work() -> None:
-    with trail.acting(SCHEDULE):
-        go_on_verifying()
-
-
 def test_it_is_asked_for_and_followed_to_its_end(client):
     asked = ask(client)
     assert asked.status_code == 202
     assert client.get(asked["Location"]).json()["state"] == "running"
-    work()
+    carry_through()
     done = client.get(asked["Location"]).json()
     assert (done["state"], done["whole"], done["findings"]) == ("done", True, [])
     assert done["done"] == done["total"] == done["size"] > 0
@@ -41,7 +33,7 @@ def test_it_is_asked_for_and_followed_to_its_end(client):
 def test_who_asks_while_one_runs_is_told_of_that_one(client):
     assert ask(client)["Location"] == ask(client)["Location"]
     assert ask(client, checkpoints={"mine": checkpoint_text()})["Location"] != ask(client)["Location"]
-    work()
+    carry_through()
     states = {row["id"]: (row["state"], row["checkpoints"]) for row in client.get(ADDRESS).json()["results"]}
     assert sorted(states.values()) == [("done", []), ("done", ["mine"])]
 
@@ -56,7 +48,7 @@ def test_a_checkpoint_that_disagrees_is_a_finding(client, settings):
         ),
     }
     asked = ask(client, checkpoints=notes)
-    work()
+    carry_through()
     done = client.get(asked["Location"]).json()
     assert done["whole"] is False
     assert sorted(finding["kind"] for finding in done["findings"]) == ["forged signature", "rewritten", "rolled back"]

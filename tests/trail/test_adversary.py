@@ -6,9 +6,8 @@ from audits.trail import services
 from audits.trail.models import Checkpoint
 from audits.trail.sequencer import sequence_once
 from audits.verifier.canonical import HEADER
+from tests.tampering import off_guard
 from tests.trail.conftest import kinds, named
-
-TABLES = ("event", "payload", "leaf", "node", "checkpoint")
 
 
 @pytest.fixture
@@ -16,13 +15,9 @@ def administrator(owner, sealed_events):
     """The owner, who switches the protection off and on again so that the inventory finds nothing."""
 
     def harm(*statements: str) -> None:
-        for table in TABLES:
-            owner.execute(f"ALTER TABLE trail.{table} DISABLE TRIGGER USER")
-        for statement in statements:
-            owner.execute(statement)
-        for table in TABLES:
-            owner.execute(f"ALTER TABLE trail.{table} ENABLE ALWAYS TRIGGER trail_append_only")
-        owner.execute("ALTER TABLE trail.payload ENABLE ALWAYS TRIGGER trail_guard")
+        with off_guard(owner):
+            for statement in statements:
+                owner.execute(statement)
 
     return harm
 

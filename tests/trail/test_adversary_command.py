@@ -9,11 +9,10 @@ from audits.trail import services
 from audits.trail.sequencer import sequence_once
 from audits.verifier.canonical import HEADER
 from audits.verifier.note import SignerKey
+from tests.tampering import off_guard
 from tests.trail.conftest import OFFICER
 
-TABLES = ("event", "payload", "leaf", "node", "checkpoint")
 COLUMNS = ", ".join(name for name in HEADER if name != "id")
-ON = "ALTER TABLE trail.{0} ENABLE ALWAYS TRIGGER {1}"
 
 
 @pytest.fixture
@@ -22,16 +21,9 @@ def administrator(owner, sealed_events):
 
     def harm(*statements: str) -> None:
         ids, places = [event.pk for event in sealed_events], [event.leaf.index for event in sealed_events]
-        for table in TABLES:
-            owner.execute(f"ALTER TABLE trail.{table} DISABLE TRIGGER USER")
-        for statement in statements:
-            owner.execute(statement.format(*ids, place=places))
-        for table in TABLES:
-            found = owner.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [f"trail.{table}"]
-            )
-            for (trigger,) in found.fetchall():
-                owner.execute(ON.format(table, trigger))
+        with off_guard(owner):
+            for statement in statements:
+                owner.execute(statement.format(*ids, place=places))
 
     return harm
 
