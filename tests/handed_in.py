@@ -102,7 +102,7 @@ def model(ml_engineer: User, unit: Unit) -> RegisteredModel:
             tier=1,
             vendor="Northpointe",
             regulation=["EU AI Act high risk"],
-            prohibited_uses="Sentencing.",
+            prohibited_uses=["Sentencing"],
         )
 
 

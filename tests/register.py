@@ -64,7 +64,7 @@ def version(ml_engineer: User, unit: Unit) -> ModelVersion:
             unit=unit, name="Recidivism score", purpose="Shown in tests.", vendor="Vendor", tier=1, owner=ml_engineer
         )
         return ModelVersion.objects.create(
-            model=model, unit=unit, label="1", predictions=predictions, submitted_by=ml_engineer
+            model=model, unit=unit, number=1, label="1", predictions=predictions, submitted_by=ml_engineer
         )
 
 

@@ -17,6 +17,7 @@ from governance.controls.services import load_packaged_catalogs
 from governance.reviews.services import open_finding_from_evidence
 from governance.risks.services import propose_from_evidence
 from registry.datasets.models import Dataset
+from registry.inventory.models import Deployment, IntendedUse, ModelDependency, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE
 from registry.submissions.models import Submission
 from tests.personas import set_up
@@ -59,6 +60,7 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
             why="A person was named.", asked_by=ml_engineer,
         )  # fmt: skip
         verification = Verification.objects.create(state=Verification.State.STOPPED)
+        inventory = _inventory(version)
     settings.KEYS_ROOT, settings.VAULT_ROOT = tmp_path / "keys", tmp_path / "vault"
     content = store.path_of(version.predictions.sha256)
     content.parent.mkdir(parents=True)
@@ -73,6 +75,8 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "run": evidence.run.reference,
         "policy": policy.reference,
         "model": version.model.reference,
+        **inventory,
+        "edition": "2026.1",
         "version": version.reference,
         "dataset": dataset.reference,
         "submission": submission.reference,
@@ -93,6 +97,23 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
     }
 
 
+def _inventory(version) -> dict:
+    """What hangs on the model of `version`. What a PATCH names stands at version 2, as if it had been changed once."""
+    model, unit, owner = version.model, version.unit, version.submitted_by
+    RegisteredModel.objects.filter(pk=model.pk).update(version=2)
+    made = [RegisteredModel(unit=unit, name=name, purpose="Feeds.", tier=3, owner=owner) for name in ("Feed", "Source")]
+    for upstream in made:
+        upstream.save()
+    use = IntendedUse.objects.create(unit=unit, model=model, name="Sentencing", permitted=False, version=2)
+    dependency = ModelDependency.objects.create(unit=unit, model=model, upstream=made[0])
+    deployment = Deployment.objects.create(
+        unit=unit, model=model, version=version, environment="test", since=version.submitted_at, by=owner
+    )
+    return {
+        "use": use.pk, "dependency": dependency.pk, "deployment": deployment.pk, "upstream": made[1].reference,
+    }  # fmt: skip
+
+
 # What `reference` names below each page namespace; below "api" it is the first word of the address's name.
 REFERENCES = {
     "checks": "run",
@@ -109,13 +130,17 @@ REFERENCES = {
 QUERIES = {"api:story": {"object": "risk"}}
 
 
+# What `pk` names, by a word in the address's name.
+KEYED = ("proposal", "token", "verification", "dependency", "deployment", "use")
+
+
 def arguments_of(name: str, world: dict) -> dict:
     """The arguments of one address, out of the world."""
     namespace, _, page = name.partition(":")
     meant = {
         "reference": "policy" if name == "checks:policy" else REFERENCES.get(namespace, page.split("-")[0]),
         "version_reference": "version",
-        "pk": next((kind for kind in ("proposal", "token", "verification") if kind in name), "event"),
+        "pk": next((kind for kind in KEYED if kind in name), "event"),
         "key": "catalog",
     }
     return {parameter: world[meant.get(parameter, parameter)] for parameter in EVERY[name]}

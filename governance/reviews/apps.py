@@ -13,9 +13,12 @@ class ReviewsConfig(AppConfig):
         from audits.checks.signals import run_finished
         from governance.reviews import panels, report
         from governance.reviews.receivers import on_run_finished
+        from governance.reviews.selectors import NOTHING_MAJOR_OPEN, why_findings_forbid
         from governance.reviews.story import register_story
+        from registry.inventory.lifecycle import APPROVE, register_guard
 
         run_finished.connect(on_run_finished, dispatch_uid="reviews.run_finished")
+        register_guard(APPROVE.key, why_findings_forbid, says=NOTHING_MAJOR_OPEN)
         report.register()
         panels.register_panels()
         register_story()

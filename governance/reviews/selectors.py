@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy, ngettext
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
+from audits.base import phrases
 from audits.base.errors import NotFound
 from audits.checks.models import Run
 from audits.trail import past
@@ -90,6 +92,24 @@ def finding_for(user: User, reference: str) -> Finding:
 def findings_of_version(user: User, version: ModelVersion) -> QuerySet[Finding]:
     """Every finding on one model version, open or closed."""
     return findings(user, FindingFilters(state="")).filter(model_version=version)
+
+
+MAJOR = (Finding.Severity.MAJOR, Finding.Severity.CRITICAL)
+NOTHING_MAJOR_OPEN = gettext_lazy("No finding on it that is major or critical is open")
+
+
+def why_findings_forbid(user: User, version: ModelVersion) -> str:
+    """Which open findings keep `version` from being approved, a sentence; "" when none does."""
+    grave = findings_of_version(user, version).filter(state=Finding.State.OPEN, severity__in=MAJOR)
+    found = list(grave.values_list("reference", flat=True))
+    if not found:
+        return ""
+    said = ngettext(
+        "The finding %(findings)s is open and at least major.",
+        "The findings %(findings)s are open and at least major.",
+        len(found),
+    )
+    return said % {"findings": phrases.sentence(found)}
 
 
 def findings_due_by(user: User, day: date) -> QuerySet[Finding]:

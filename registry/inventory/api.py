@@ -9,27 +9,35 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.accounts.acting import acting_user
-from audits.accounts.selectors import unit_for
-from audits.base.api import RecordListView, RecordView, created
+from audits.accounts.models import User
+from audits.accounts.selectors import person_for, unit_for
+from audits.base.api import RecordListView, RecordView
 from audits.base.errors import naming
 from audits.base.idempotency import idempotent
+from audits.base.locking import etag, expected_version
 from audits.base.serializers import StrictSerializer
 from registry.inventory.in_use import Act, Piece, Standing, let_in, standings
 from registry.inventory.models import ModelVersion, RegisteredModel
 from registry.inventory.selectors import model_for, models_for, version_for, versions_for
-from registry.inventory.services import register_model
+from registry.inventory.services import change_model, register_model
 
 
 class RegisteredModelSerializer(serializers.ModelSerializer[RegisteredModel]):
     owner = serializers.CharField(source="owner.reference")
+    permitted_uses = serializers.ListField(child=serializers.CharField(), read_only=True)
+    prohibited_uses = serializers.ListField(child=serializers.CharField(), read_only=True)
+    tier_questionnaire = serializers.CharField(
+        read_only=True, default=None, help_text="The edition that gave the tier; null: typed, not assessed yet."
+    )
     version_count = serializers.IntegerField(read_only=True, default=0)
     latest_label = serializers.CharField(read_only=True, default=None)
 
     class Meta:
         model = RegisteredModel
         fields = [
-            "reference", "unit", "name", "purpose", "permitted_uses", "prohibited_uses", "vendor", "tier",
-            "regulation", "owner", "version_count", "latest_label", "created_at",
+            "reference", "unit", "name", "purpose", "permitted_uses", "prohibited_uses", "vendor", "vendor_product",
+            "vendor_contract", "vendor_contact", "vendor_evidence_on", "tier", "tier_questionnaire", "regulation",
+            "owner", "version_count", "latest_label", "created_at",
         ]  # fmt: skip
 
 
@@ -44,20 +52,48 @@ class ModelVersionSerializer(serializers.ModelSerializer[ModelVersion]):
     class Meta:
         model = ModelVersion
         fields = [
-            "reference", "model", "label", "state", "artifact_sha256", "predictions_sha256", "training_data_sha256",
-            "test_data_sha256", "columns", "code_reference", "environment", "card", "submitted_by", "submitted_at",
+            "reference", "model", "number", "label", "state", "artifact_sha256", "predictions_sha256",
+            "training_data_sha256", "test_data_sha256", "columns", "code_reference", "environment", "card",
+            "submitted_by", "submitted_at",
         ]  # fmt: skip
 
 
-class RegisteredModelInput(StrictSerializer):
+def _texts(most: int) -> Any:
+    return serializers.ListField(child=serializers.CharField(max_length=most), required=False)
+
+
+class VendorInput(StrictSerializer):
+    """What is recorded of a model that somebody else made."""
+
+    vendor = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    vendor_product = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    vendor_contract = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="Where the contract is kept, e.g. its number."
+    )
+    vendor_contact = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="A role, e.g. Account manager; never a person."
+    )
+    vendor_evidence_on = serializers.DateField(
+        required=False, allow_null=True, help_text="When the vendor last showed evidence of how it works."
+    )
+
+
+class RegisteredModelInput(VendorInput):
     unit = serializers.IntegerField()
     name = serializers.CharField(max_length=200)
     purpose = serializers.CharField()
-    tier = serializers.IntegerField(min_value=1, max_value=3)
-    permitted_uses = serializers.CharField(required=False, allow_blank=True, default="")
-    prohibited_uses = serializers.CharField(required=False, allow_blank=True, default="")
-    vendor = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
-    regulation = serializers.ListField(child=serializers.CharField(max_length=100), required=False, default=list)
+    tier = serializers.IntegerField(min_value=1, max_value=3, help_text="Until the questionnaire is answered.")
+    permitted_uses = _texts(200)
+    prohibited_uses = _texts(200)
+    regulation = _texts(100)
+
+
+class ModelChangesInput(VendorInput):
+    name = serializers.CharField(max_length=200)
+    purpose = serializers.CharField()
+    regulation = _texts(100)
+    owner = serializers.CharField(max_length=30, help_text="A person's reference, e.g. U-0003.")
+    reason = serializers.CharField(required=False, allow_blank=True)
 
 
 class ModelsView(RecordListView):
@@ -76,7 +112,7 @@ class ModelsView(RecordListView):
         with naming("unit"):
             unit = unit_for(acting_user(request), values.pop("unit"))
         model = register_model(user=acting_user(request), unit=unit, **values)
-        return created(RegisteredModelSerializer(model).data, f"/api/v1/models/{model.reference}")
+        return _answer(acting_user(request), model.reference, 201)
 
 
 class ActSerializer(serializers.Serializer[Act]):
@@ -84,6 +120,7 @@ class ActSerializer(serializers.Serializer[Act]):
     at = serializers.DateTimeField()
     event = serializers.IntegerField()
     reason = serializers.CharField()
+    conditions = serializers.CharField()
 
 
 class PieceSerializer(serializers.Serializer[Piece]):
@@ -102,6 +139,8 @@ class StandingSerializer(serializers.Serializer[Standing]):
     approved = ActSerializer(allow_null=True)
     put_in_use = ActSerializer(allow_null=True)
     evidence = PieceSerializer(many=True)
+    changed = serializers.ListField(child=serializers.CharField(), help_text="What is no longer what was approved.")
+    environments = serializers.ListField(child=serializers.CharField(), help_text="Where it ran.")
 
     class Meta:
         model = ModelVersion
@@ -121,11 +160,34 @@ class ModelsInUseView(RecordListView):
 
 
 class ModelView(RecordView):
-    """One model."""
+    """One model; PATCH changes what it names and needs If-Match."""
+
+    input_class = ModelChangesInput
 
     @extend_schema(responses=RegisteredModelSerializer)
     def get(self, request: Request, reference: str) -> Response:
-        return Response(RegisteredModelSerializer(model_for(acting_user(request), reference)).data)
+        return _answer(acting_user(request), reference)
+
+    @extend_schema(request=ModelChangesInput, responses=RegisteredModelSerializer)
+    def patch(self, request: Request, reference: str) -> Response:
+        user = acting_user(request)
+        model, expected = model_for(user, reference), expected_version(request)
+        serializer = ModelChangesInput(data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        changes = serializer.validated_data
+        reason = changes.pop("reason", "")
+        if "owner" in changes:
+            with naming("owner"):
+                changes["owner"] = person_for(user, changes["owner"])
+        change_model(user=user, model=model, expected=expected, changes=changes, reason=reason)
+        return _answer(user, reference)
+
+
+def _answer(user: User, reference: str, status: int = 200) -> Response:
+    """The model as it now is, with its entity tag; 201 also says where it lies."""
+    model = model_for(user, reference)
+    location = {"Location": f"/api/v1/models/{reference}"} if status == 201 else {}
+    return Response(RegisteredModelSerializer(model).data, status=status, headers={"ETag": etag(model), **location})
 
 
 class ModelVersionsView(RecordListView):

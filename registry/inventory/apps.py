@@ -10,6 +10,8 @@ class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from registry.inventory.approvals import register_guards
         from registry.inventory.story import register_story
 
+        register_guards()
         register_story()

@@ -46,8 +46,12 @@ class RegisterForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("1 is for the models most depends on. The tier chooses the policy that judges its checks."),
     )
-    permitted_uses = forms.CharField(label=_("Permitted uses"), widget=forms.Textarea({"rows": 2}), required=False)
-    prohibited_uses = forms.CharField(label=_("Prohibited uses"), widget=forms.Textarea({"rows": 2}), required=False)
+    permitted_uses = forms.CharField(
+        label=_("Permitted uses"), widget=forms.Textarea({"rows": 2}), required=False, help_text=_("One in a line.")
+    )
+    prohibited_uses = forms.CharField(
+        label=_("Prohibited uses"), widget=forms.Textarea({"rows": 2}), required=False, help_text=_("One in a line.")
+    )
     vendor = forms.CharField(
         label=_("Vendor"),
         max_length=200,
@@ -65,8 +69,18 @@ class RegisterForm(forms.Form):
     def clean_tier(self) -> int:
         return int(self.cleaned_data["tier"])
 
+    def clean_permitted_uses(self) -> list[str]:
+        return _lines(self.cleaned_data["permitted_uses"])
+
+    def clean_prohibited_uses(self) -> list[str]:
+        return _lines(self.cleaned_data["prohibited_uses"])
+
     def clean_regulation(self) -> list[str]:
         parts = [part.strip() for part in self.cleaned_data["regulation"].split(",") if part.strip()]
         if too_long := next((part for part in parts if len(part) > 100), None):
             raise forms.ValidationError(_("“%(part)s” is longer than 100 letters."), params={"part": too_long[:40]})
         return parts
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

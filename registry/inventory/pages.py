@@ -21,6 +21,7 @@ FILLS = {
     State.IN_VALIDATION: "half",
     State.APPROVED: "full",
     State.IN_USE: "full",
+    State.UNDER_REVIEW: "half",
     State.REJECTED: "paused",
     State.RETIRED: "crossed",
 }
@@ -41,7 +42,7 @@ class Checked:
 def pill(version: ModelVersion) -> Pill:
     """The state of a version."""
     state = State(version.state)
-    return Pill(str(state.label), FILLS[state], active=state in {State.IN_VALIDATION, State.IN_USE})
+    return Pill(str(state.label), FILLS[state], active=state in {State.IN_VALIDATION, State.IN_USE, State.UNDER_REVIEW})
 
 
 def checked(run: Run | None, check_id: str) -> Checked:
@@ -84,7 +85,7 @@ def steps(version: ModelVersion) -> list[Step]:
             Step(str(State.SUBMITTED.label), "done", _submitted(version)),
             Step(str(State.REJECTED.label), "now", _("A new version may follow")),
         ]
-    here = LIFECYCLE.index(state)
+    here = LIFECYCLE.index(State.IN_USE if state == State.UNDER_REVIEW else state)
     return [
         Step(
             str(step.label),

@@ -1,26 +1,44 @@
 """Reads of the model inventory, scoped to who asks."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
+from audits.base.keyset import as_key
 from audits.base.search import holding
 from audits.checks.models import Run, Verdict
 from audits.checks.selectors import newest_runs_of
-from registry.inventory.models import ModelVersion, RegisteredModel
+from registry.inventory.models import (
+    Deployment,
+    IntendedUse,
+    ModelDependency,
+    ModelVersion,
+    RegisteredModel,
+    TierAssessment,
+    Transition,
+)
 
+ModelT = TypeVar("ModelT", bound=Model)
 VERSION_TYPE = ModelVersion._meta.label_lower
 
 
 def models_for(user: User) -> QuerySet[RegisteredModel]:
-    """The models that `user` may see, with `version_count` and `latest_label`."""
-    latest = ModelVersion.objects.filter(model=OuterRef("pk")).order_by("-id")
-    rows = RegisteredModel.objects.select_related("unit", "owner").annotate(
-        version_count=Count("versions"), latest_label=Subquery(latest.values("label")[:1])
+    """The models that `user` may see, with their uses, `version_count`, `latest_label` and `tier_questionnaire`: the
+    edition that gave the tier, None while it stands as it was typed."""
+    latest = ModelVersion.objects.filter(model=OuterRef("pk")).order_by("-number")
+    assessed = TierAssessment.objects.filter(model=OuterRef("pk")).order_by("-id")
+    rows = RegisteredModel.objects.select_related("unit", "owner").prefetch_related("uses")
+    rows = rows.annotate(
+        version_count=Coalesce(Subquery(latest.values("number")[:1]), 0),
+        latest_label=Subquery(latest.values("label")[:1]),
+        tier_questionnaire=Subquery(assessed.values("questionnaire")[:1]),
     )
     return policy_of(user).scope(rows).order_by("name", "id")
 
@@ -118,3 +136,74 @@ def version_for(user: User, reference: str) -> ModelVersion:
     if version is None:
         raise NotFound(f"There is no model version {reference}, or you may not see it.")
     return version
+
+
+def uses_of(user: User, model: RegisteredModel) -> QuerySet[IntendedUse]:
+    """What `model` may be used for, and what not."""
+    return policy_of(user).scope(IntendedUse.objects.filter(model=model).select_related("model")).order_by("id")
+
+
+def use_for(user: User, model: RegisteredModel, pk: int) -> IntendedUse:
+    """One use of a model by its number. Raises NotFound."""
+    return _one(uses_of(user, model), pk, "use")
+
+
+def dependencies_of(user: User, model: RegisteredModel) -> QuerySet[ModelDependency]:
+    """What `model` depends on, of what `user` may see."""
+    rows = ModelDependency.objects.filter(model=model, upstream__unit__in=policy_of(user).units())
+    return policy_of(user).scope(rows.select_related("model", "upstream")).order_by("id")
+
+
+def dependents_of(user: User, model: RegisteredModel) -> QuerySet[ModelDependency]:
+    """What depends on `model`, of what `user` may see."""
+    rows = ModelDependency.objects.filter(upstream=model)
+    return policy_of(user).scope(rows.select_related("model", "upstream")).order_by("id")
+
+
+def dependency_for(user: User, model: RegisteredModel, pk: int) -> ModelDependency:
+    """One dependency of a model by its number. Raises NotFound."""
+    return _one(dependencies_of(user, model), pk, "dependency")
+
+
+def feeds(user: User, model: RegisteredModel) -> set[int]:
+    """The keys of the models that `model` feeds, directly or through others, as far as `user` may see the links."""
+    links: dict[int, list[int]] = defaultdict(list)
+    for upstream, fed in policy_of(user).scope(ModelDependency.objects.all()).values_list("upstream", "model"):
+        links[upstream].append(fed)
+    found: set[int] = set()
+    ahead = [model.pk]
+    while ahead:
+        fresh = [fed for fed in links[ahead.pop()] if fed not in found]
+        found.update(fresh)
+        ahead += fresh
+    return found
+
+
+def deployments_of(user: User, model: RegisteredModel) -> QuerySet[Deployment]:
+    """Where versions of `model` run and ran, the latest first."""
+    rows = Deployment.objects.filter(model=model).select_related("model", "version__model", "by")
+    return policy_of(user).scope(rows).order_by("-id")
+
+
+def deployment_for(user: User, model: RegisteredModel, pk: int) -> Deployment:
+    """One deployment of a model by its number. Raises NotFound."""
+    return _one(deployments_of(user, model), pk, "deployment")
+
+
+def tier_assessments_of(user: User, model: RegisteredModel) -> QuerySet[TierAssessment]:
+    """The answers to questionnaires about `model`, the latest first: that one gave it its tier."""
+    rows = TierAssessment.objects.filter(model=model).select_related("by")
+    return policy_of(user).scope(rows).order_by("-id")
+
+
+def transitions_of(user: User, version: ModelVersion) -> QuerySet[Transition]:
+    """The steps that `version` took, the latest first."""
+    rows = Transition.objects.filter(version=version).select_related("by")
+    return policy_of(user).scope(rows).order_by("-id")
+
+
+def _one(rows: QuerySet[ModelT], pk: int, noun: str) -> ModelT:
+    found = rows.filter(pk=pk).first() if as_key(str(pk)) is not None else None
+    if found is None:
+        raise NotFound(f"There is no such {noun} of this model, or you may not see it.")
+    return found

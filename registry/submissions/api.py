@@ -38,6 +38,7 @@ DIGEST = r"^[0-9a-f]{64}$"
 class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     model = serializers.CharField(source="version.model.reference")
     version = serializers.CharField(source="version.reference")
+    number = serializers.IntegerField(source="version.number")
     label = serializers.CharField(source="version.label")  # type: ignore[assignment]  # a declared field: DRF's metaclass takes it off the class
     submitted_by = serializers.CharField(source="submitted_by.reference")
     runs = serializers.SerializerMethodField()
@@ -45,7 +46,7 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
 
     class Meta:
         model = Submission
-        fields = ["reference", "model", "version", "label", "submitted_by", "submitted_at", "runs", "gate"]
+        fields = ["reference", "model", "version", "number", "label", "submitted_by", "submitted_at", "runs", "gate"]
 
     def get_runs(self, submission: Submission) -> list[dict[str, str]]:
         return [
@@ -70,8 +71,8 @@ class CheckRequestInput(StrictSerializer):
 
 class SubmissionInput(StrictSerializer):
     model = serializers.CharField(help_text="The reference of the model, e.g. M-0003.")
-    # The version's name; it never changes.
-    label = serializers.CharField(max_length=100)  # type: ignore[assignment]  # a declared field: DRF's metaclass takes it off the class
+    # What the team calls the version; it never changes.
+    label = serializers.CharField(max_length=100, required=False, default="", help_text="Left out: its number.")  # type: ignore[assignment]  # a declared field: DRF's metaclass takes it off the class
     columns = StrictJSONField(help_text="Roles of the columns of the predictions file.")
     predictions = serializers.FileField(required=False)
     predictions_sha256 = serializers.RegexField(DIGEST, required=False)

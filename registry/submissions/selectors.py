@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
 from audits.checks.models import Run
 from audits.checks.policy import LEFT_OUT, PASS, Judgement
+from registry.inventory.models import ModelVersion
 from registry.submissions import gate
 from registry.submissions.models import Submission
+
+REASONS_SAID = 3
+GATE_IS_OPEN = gettext_lazy("Every check of the submission passes, so its gate is open")
 
 
 def submissions_for(user: User) -> QuerySet[Submission]:
@@ -39,6 +45,21 @@ def newest_runs(submission: Submission) -> Sequence[Run]:
 def gate_of(submission: Submission) -> gate.GateAnswer:
     """What the gate says now."""
     return gate.answer([_outcome(run) for run in newest_runs(submission)])
+
+
+def why_gate_is_shut(user: User, version: ModelVersion) -> str:
+    """What the gate says against approving `version`, a sentence or several; "" when it is open."""
+    submission = submissions_for(user).filter(version=version).first()
+    if submission is None:
+        return _("It was never submitted to the gate, so no check looked at it.")
+    answer = gate_of(submission)
+    if answer.is_open:
+        return ""
+    state = _("still waits for checks") if answer.state == "pending" else _("is held")
+    first, more = answer.reasons[:REASONS_SAID], len(answer.reasons) - REASONS_SAID
+    rest = [_("There are %(n)s more reasons.") % {"n": more}] if more > 0 else []
+    opening = _("The gate of %(reference)s %(state)s.") % {"reference": submission.reference, "state": state}
+    return " ".join([opening, *first, *rest])
 
 
 def _outcome(run: Run) -> gate.RunOutcome:

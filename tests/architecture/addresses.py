@@ -116,7 +116,18 @@ ADDRESSES: dict[str, object] = {
     "api:models-in-use": EVERYBODY,
     "api:model": EVERYBODY,
     "api:model-versions": EVERYBODY,
+    "api:model-tier": EVERYBODY,
+    "api:model-uses": EVERYBODY,
+    "api:model-use": EVERYBODY,
+    "api:model-dependencies": EVERYBODY,
+    "api:model-dependency": POST_ONLY,
+    "api:model-deployments": EVERYBODY,
+    "api:model-deployment-end": POST_ONLY,
     "api:version": EVERYBODY,
+    "api:version-steps": EVERYBODY,
+    "api:version-transitions": EVERYBODY,
+    "api:questionnaires": EVERYBODY,
+    "api:questionnaire": EVERYBODY,
     "api:submissions": EVERYBODY,
     "api:submission": EVERYBODY,
     "api:version-runs": POST_ONLY,
@@ -141,7 +152,7 @@ ADDRESSES: dict[str, object] = {
     "api:finding": EVERYBODY,
     "api:finding-close": POST_ONLY,
 }
-# Catalogs and verifications belong to no unit: whoever may see any record, or any trail, may see them.
-SHARED_OBJECTS = {"controls:control", "api:control", "trail:verification", "api:verification"}
+# Catalogs, questionnaires and verifications belong to no unit: whoever may see any record, or any trail, may see them.
+SHARED_OBJECTS = {"controls:control", "api:control", "api:questionnaire", "trail:verification", "api:verification"}
 # The answer for an object that exists but has nothing to hand out yet.
 NOT_YET = {"reports:file": 409, "api:report-file": 409}

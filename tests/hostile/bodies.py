@@ -15,18 +15,33 @@ COLUMNS = {
     "favourable": "1",
     "groups": ["sex"],
 }
+ANSWERS = {
+    "materiality": "little",
+    "exposure": "public",
+    "reliance": "followed",
+    "complexity": "plain",
+    "people": "life",
+    "regulation": "named",
+}
 RULE = {"check": "bias.group_fairness", "measure": "impact_ratio", "groups": "each", "minimum": 0.8}
 
 
 @dataclass(frozen=True)
 class Field:
-    """kind: text (of any length), word (bounded), number, list, object, day. bare: may be empty where text is."""
+    """kind: text (of any length), word (bounded), number, list, object, day, flag. bare: may be empty where text is."""
 
     good: Any
     kind: str = "text"
     required: bool = False
 
 
+VENDOR = {
+    "vendor": Field("Vendor", "word"),
+    "vendor_product": Field("Score 4", "word"),
+    "vendor_contract": Field("C-17", "word"),
+    "vendor_contact": Field("Account manager", "word"),
+    "vendor_evidence_on": Field("2026-01-31", "day"),
+}
 REASON = {"reason": Field("Because.", required=True)}
 
 
@@ -62,14 +77,15 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
             "name": Field("Score", "word", True),
             "purpose": Field("Scores", required=True),
             "tier": Field(1, "number", True),
-            "permitted_uses": Field("Here"),
-            "prohibited_uses": Field("There"),
-            "vendor": Field("Vendor", "word"),
+            "permitted_uses": Field(["Here"], "list"),
+            "prohibited_uses": Field(["There"], "list"),
             "regulation": Field(["EU AI Act"], "list"),
+            **VENDOR,
         },
+        **_inventory(world),
         "api:submissions": {
             "model": Field(world["model"], "word", True),
-            "label": Field("2", "word", True),
+            "label": Field("2", "word"),
             "columns": Field(COLUMNS, "object", True),
             "predictions_sha256": Field(world["sha256"], "word"),
             "code_reference": Field("git:1", "word"),
@@ -112,6 +128,48 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
         },
         "api:proposal-refuse": REASON,
         "api:finding-close": REASON,
+    }
+
+
+def _inventory(world: dict) -> dict[str, dict[str, Field]]:
+    return {
+        "api:model": {
+            "name": Field("Recidivism score, revised", "word"),
+            "purpose": Field("Shown in tests"),
+            "regulation": Field(["EU AI Act"], "list"),
+            "owner": Field(world["person"], "word"),
+            "reason": Field("Because."),
+            **VENDOR,
+        },
+        "api:model-tier": {
+            "answers": Field(ANSWERS, "object", True),
+            "tier": Field(1, "number"),
+            "reason": Field("Because."),
+        },
+        "api:model-uses": {
+            "name": Field("Research", "word", True),
+            "description": Field("On published data"),
+            "permitted": Field(True, "flag"),
+        },
+        "api:model-use": {
+            "name": Field("Sentencing people", "word"),
+            "description": Field("Anywhere"),
+            "permitted": Field(False, "flag"),
+            "reason": Field("Because."),
+        },
+        "api:model-dependencies": {"upstream": Field(world["upstream"], "word", True), "note": Field("Its score")},
+        "api:model-deployments": {
+            "version": Field(world["version"], "word", True),
+            "environment": Field("production", "word", True),
+            "since": Field("2026-11-25T09:00:00Z", "day"),
+            "note": Field("Release 12"),
+        },
+        "api:model-deployment-end": {"until": Field("2026-11-25T09:00:00Z", "day"), "reason": Field("Replaced.")},
+        "api:version-transitions": {
+            "to": Field("in_validation", "word", True),
+            "reason": Field("Because.", required=True),
+            "conditions": Field(""),
+        },
     }
 
 

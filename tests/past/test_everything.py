@@ -14,7 +14,7 @@ from tests.world import *  # noqa: F403 - one of everything
 from tests.world import addresses_in
 
 # They say what one may do now, and the seconds that pass.
-OF_THE_MOMENT = {"api:me", "api:witnesses"}
+OF_THE_MOMENT = {"api:me", "api:witnesses", "api:version-steps"}
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

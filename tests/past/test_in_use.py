@@ -7,26 +7,33 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from audits.trail import context as trail
 from registry.inventory.models import ModelVersion
+from registry.inventory.services import deploy, move_version
+from registry.submissions.models import Submission
 from tests.personas import acting, set_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def moments(version, leave_evidence, approver, ml_engineer, clock):
+def moments(version, leave_evidence, validator, approver, ml_engineer, officer, clock):
     """Before the approval, after it, in use, and retired: when each was so."""
-    leave_evidence("pass", valid_days=0)
-    leave_evidence("pass", check="performance.classification")
-    found = [clock()]
+    evidence = [leave_evidence("pass", valid_days=0), leave_evidence("pass", check="performance.classification")]
+    with set_up():
+        submission = Submission.objects.create(unit=version.unit, version=version, submitted_by=ml_engineer)
+        submission.runs.set([one.run for one in evidence])
+    found = []
     for person, state, reason in (
+        (validator, "in_validation", "It is due."),
         (approver, "approved", "Verdicts and limits seen."),
         (ml_engineer, "in_use", "Release 12"),
-        (approver, "retired", ""),
+        (officer, "retired", "Replaced."),
     ):
-        with acting(person), trail.action("inventory.version.changed", reason=reason):
-            ModelVersion.objects.filter(pk=version.pk).update(state=state)
+        with acting(person):
+            if state == "in_use":
+                deploy(user=person, version=version, environment="production")
+            move_version(user=person, version=version, to=state, reason=reason)
+        version.refresh_from_db()
         found.append(clock())
     return found
 
@@ -43,6 +50,7 @@ def test_the_api_answers_for_each_moment(api, auditor, moments, version, approve
     assert row["approved"]["by"] == approver.trail_label
     assert row["approved"]["reason"] == "Verdicts and limits seen."
     assert row["put_in_use"]["reason"] == "Release 12"
+    assert row["environments"] == ["production"]
     assert row["version"]["predictions_sha256"] == version.predictions.sha256
     assert {piece["check"]: (piece["verdict"], piece["valid"]) for piece in row["evidence"]} == {
         "bias.group_fairness": ("pass", False),

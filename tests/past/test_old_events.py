@@ -55,8 +55,8 @@ def test_a_column_that_old_events_do_not_know_has_its_default(owner, risk, offic
 
 def test_defaults_are_static():
     assert shapes.defaults(RegisteredModel) == {
-        "permitted_uses": "", "prohibited_uses": "", "vendor": "", "regulation": [], "version": 1,
-        "name": "", "purpose": "",
+        "vendor": "", "vendor_product": "", "vendor_contract": "", "vendor_contact": "", "regulation": [],
+        "version": 1, "name": "", "purpose": "",
     }  # fmt: skip
 
 

@@ -63,8 +63,8 @@ class Model:
     name: str
     purpose: str
     tier: int
-    permitted_uses: str
-    prohibited_uses: str
+    permitted_uses: tuple[str, ...]
+    prohibited_uses: tuple[str, ...]
     vendor: str = ""
     regulation: tuple[str, ...] = ()
 
@@ -118,15 +118,15 @@ MODELS = (
         INCOME,
         "Places applicants in an income band where no payslip was handed in, to choose which form they get first.",
         tier=2,
-        permitted_uses="Choice of the first form. A clerk sees the band and may change it.",
-        prohibited_uses="Any decision on credit, price or employment.",
+        permitted_uses=("Choice of the first form, where a clerk sees the band and may change it",),
+        prohibited_uses=("Any decision on credit, price or employment",),
     ),
     Model(
         CREDIT,
         "Estimates the probability that an instalment loan is not repaid as agreed; supports the decision to lend.",
         tier=1,
-        permitted_uses="Instalment loans to private customers, with review of every refusal by a person.",
-        prohibited_uses="Business loans, mortgages, pricing.",
+        permitted_uses=("Instalment loans to private customers, with review of every refusal by a person",),
+        prohibited_uses=("Business loans", "Mortgages", "Pricing"),
         regulation=("EU AI Act, Annex III 5(b)", "GDPR, Art. 22"),
     ),
     Model(
@@ -134,8 +134,8 @@ MODELS = (
         "Scores from 1 to 10 the risk that a person is charged again within two years. Considered by a partner of the "
         "bank; kept in the inventory because its output would reach us.",
         tier=1,
-        permitted_uses="None until it is approved. Validation on published data only.",
-        prohibited_uses="Any decision about a customer or an employee.",
+        permitted_uses=("Validation on published data",),
+        prohibited_uses=("Any decision about a customer or an employee",),
         vendor="Northpointe (now Equivant)",
         regulation=("EU AI Act, Annex III 6",),
     ),

@@ -67,8 +67,8 @@ class Story:
                 "name": model.name,
                 "purpose": model.purpose,
                 "tier": model.tier,
-                "permitted_uses": model.permitted_uses,
-                "prohibited_uses": model.prohibited_uses,
+                "permitted_uses": list(model.permitted_uses),
+                "prohibited_uses": list(model.prohibited_uses),
                 "vendor": model.vendor,
                 "regulation": list(model.regulation),
             }

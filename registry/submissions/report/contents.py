@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from audits.checks import wording
 from audits.reports import sections as report
+from registry.inventory.models import IntendedUse
 from registry.submissions.dossier import FAIRNESS, PERFORMANCE, Dossier
 from registry.submissions.report import blocks
 from registry.submissions.report.cover import KIND, digests, verdict
@@ -93,12 +94,16 @@ def identity(dossier: Dossier, context: Context) -> Blocks:
                 ("Owner", str(model.owner)),
                 ("Unit", str(model.unit)),
                 ("Purpose", model.purpose or None),
-                ("Permitted uses", model.permitted_uses or None),
-                ("Prohibited uses", model.prohibited_uses or None),
+                ("Permitted uses", _uses(model.permitted_uses)),
+                ("Prohibited uses", _uses(model.prohibited_uses)),
                 ("Regulation", ", ".join(model.regulation) or None),
             )
         )
     ]
+
+
+def _uses(uses: Sequence[IntendedUse]) -> str | None:
+    return "; ".join(use.name.rstrip(".") for use in uses) or None
 
 
 def independence(dossier: Dossier, context: Context) -> Blocks:

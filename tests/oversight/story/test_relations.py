@@ -60,7 +60,7 @@ def test_a_dataset_tells_that_it_was_used(officer, world, unit, ml_engineer):
     with set_up():
         content = dataset.versions.create(unit=unit, label="1", artifact=version.predictions, created_by=ml_engineer)
         used = ModelVersion.objects.create(
-            model=version.model, unit=unit, label="2", predictions=version.predictions, training_data=content,
+            model=version.model, unit=unit, number=2, label="2", predictions=version.predictions, training_data=content,
             submitted_by=ml_engineer,
         )  # fmt: skip
         Submission.objects.create(unit=unit, version=used, submitted_by=ml_engineer)

@@ -1,65 +1,30 @@
-"""Writes of the model inventory."""
+"""A new version of a model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
-from audits.accounts.models import Unit, User
-from audits.accounts.policy import policy_of
+from audits.accounts.models import User
 from audits.base.errors import Conflict, Invalid
-from audits.trail import context as trail
 from audits.vault.models import Artifact
 from registry.datasets.models import DatasetVersion
 from registry.inventory.models import ModelVersion, RegisteredModel
-
-
-@transaction.atomic
-def register_model(
-    *,
-    user: User,
-    unit: Unit,
-    name: str,
-    purpose: str,
-    tier: int,
-    permitted_uses: str = "",
-    prohibited_uses: str = "",
-    vendor: str = "",
-    regulation: Sequence[str] = (),
-) -> RegisteredModel:
-    """A new inventory entry, owned by who registers it.
-
-    Raises Forbidden, Invalid for an unknown tier, Conflict when the unit has a model of that name.
-    """
-    policy_of(user).require("model.register", unit)
-    if tier not in RegisteredModel.Tier.values:
-        raise Invalid.field("tier", "The tier is 1, 2 or 3.", "1 is for the models most depends on.")
-    if RegisteredModel.objects.filter(unit=unit, name=name).exists():
-        raise Conflict(
-            f"{unit} already has a model named “{name}”.", "Submit a version of it.", {"name": ["Already taken."]}
-        )
-    with trail.action("inventory.model.registered"):
-        return RegisteredModel.objects.create(
-            unit=unit,
-            name=name,
-            purpose=purpose,
-            tier=tier,
-            permitted_uses=permitted_uses,
-            prohibited_uses=prohibited_uses,
-            vendor=vendor,
-            regulation=list(regulation),
-            owner=user,
-        )
+from registry.inventory.services.locked import locked_model
 
 
 @dataclass(frozen=True)
 class VersionContents:
-    """What a version is made of. `columns` names the roles of the columns in the predictions file."""
+    """What a version is made of. `columns` names the roles of the columns in the predictions file.
 
-    label: str
+    label: what the team calls it; left out, its number.
+    """
+
     predictions: Artifact
     columns: Mapping[str, Any]
+    label: str = ""
     artifact: Artifact | None = None
     training_data: DatasetVersion | None = None
     test_data: DatasetVersion | None = None
@@ -70,8 +35,11 @@ class VersionContents:
 
 @transaction.atomic
 def add_version(*, user: User, model: RegisteredModel, contents: VersionContents) -> ModelVersion:
-    """A new immutable version. Raises Forbidden, Conflict for a label in use, Invalid for parts of another unit."""
-    policy_of(user).require("version.submit", model)
+    """A new immutable version with the next number of its model, which waits for others that are being added.
+
+    Raises Forbidden, Conflict for a label in use, Invalid for parts of another unit.
+    """
+    model = locked_model(user, model, "version.submit")
     parts = {
         "artifact": contents.artifact,
         "predictions": contents.predictions,
@@ -81,9 +49,11 @@ def add_version(*, user: User, model: RegisteredModel, contents: VersionContents
     for name, part in parts.items():
         if part is not None and part.unit_id != model.unit_id:
             raise Invalid.field(name, "It belongs to another unit than the model.", "Upload it to the model's unit.")
-    if model.versions.filter(label=contents.label).exists():
+    number = (model.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    label = contents.label or str(number)
+    if model.versions.filter(label=label).exists():
         raise Conflict(
-            f"“{model}” already has a version {contents.label}.",
+            f"“{model}” already has a version {label}.",
             "A version never changes: choose a new label.",
             {"label": ["Already taken."]},
         )
@@ -94,7 +64,8 @@ def add_version(*, user: User, model: RegisteredModel, contents: VersionContents
     return ModelVersion.objects.create(
         model=model,
         unit=model.unit,
-        label=contents.label,
+        number=number,
+        label=label,
         artifact=contents.artifact,
         predictions=contents.predictions,
         training_data=contents.training_data,
