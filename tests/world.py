@@ -1,6 +1,7 @@
 """Every address of Countersign, and one of everything that an address can name."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -107,7 +108,7 @@ def _inventory(version) -> dict:
     use = IntendedUse.objects.create(unit=unit, model=model, name="Sentencing", permitted=False, version=2)
     dependency = ModelDependency.objects.create(unit=unit, model=model, upstream=made[0])
     deployment = Deployment.objects.create(
-        unit=unit, model=model, version=version, environment="test", since=version.submitted_at, by=owner
+        unit=unit, model=model, version=version, environment="test", since=datetime(2026, 1, 1, tzinfo=UTC), by=owner
     )
     return {
         "use": use.pk, "dependency": dependency.pk, "deployment": deployment.pk, "upstream": made[1].reference,

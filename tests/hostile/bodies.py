@@ -164,7 +164,7 @@ def _inventory(world: dict) -> dict[str, dict[str, Field]]:
             "since": Field("2026-11-25T09:00:00Z", "day"),
             "note": Field("Release 12"),
         },
-        "api:model-deployment-end": {"until": Field("2026-11-25T09:00:00Z", "day"), "reason": Field("Replaced.")},
+        "api:model-deployment-end": {"until": Field("2026-01-31T09:00:00Z", "day"), "reason": Field("Replaced.")},
         "api:version-transitions": {
             "to": Field("in_validation", "word", True),
             "reason": Field("Because.", required=True),

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from audits.checks.models import CheckPolicy
 from governance.risks.models import Assessment, ProposedAssessment, Risk
-from registry.inventory.models import ModelVersion, RegisteredModel
+from registry.inventory.models import ModelVersion, RegisteredModel, Transition
 from registry.submissions.models import Submission
 from tests.hostile.answers import faults_of
 from tests.hostile.at_once import at_once
@@ -107,6 +107,25 @@ def test_a_proposal_is_answered_once(send):
 
 def test_a_finding_is_closed_once(send):
     assert _statuses(at_once(*[send("api:finding-close") for _ in range(N)])) == {200: 1, 409: N - 1}
+
+
+def test_a_step_is_taken_once(send):
+    assert _statuses(at_once(*[send("api:version-transitions") for _ in range(N)])) == {201: 1, 409: N - 1}
+    assert Transition.objects.count() == 1
+
+
+def test_the_same_change_of_a_model_is_made_once(send):
+    changes = [{"purpose": f"Purpose {n}"} for n in range(N)]
+    answers = at_once(*[send("api:model", change, **{"If-Match": '"2"'}) for change in changes])
+    assert _statuses(answers) == {200: 1, 412: N - 1}
+
+
+def test_a_use_is_named_once(send):
+    assert _statuses(at_once(*[send("api:model-uses") for _ in range(N)])) == {201: 1, 400: N - 1}
+
+
+def test_a_deployment_ends_once(send):
+    assert _statuses(at_once(*[send("api:model-deployment-end") for _ in range(N)])) == {200: 1, 409: N - 1}
 
 
 def test_starter_risks_are_recorded_once(send):
