@@ -39,7 +39,6 @@ def main(arguments: Sequence[str]) -> None:
         _write(path, options.rows)
         inputs = Inputs(
             path,
-            "parquet",
             sha256(path),
             "prediction",
             "label",

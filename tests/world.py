@@ -17,7 +17,7 @@ from audits.vault import store
 from governance.controls.services import load_packaged_catalogs
 from governance.reviews.services import open_finding_from_evidence
 from governance.risks.services import propose_from_evidence
-from registry.datasets.models import Dataset
+from registry.datasets.models import Dataset, DatasetVersion
 from registry.inventory.models import Deployment, IntendedUse, ModelDependency, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE
 from registry.submissions.models import Submission
@@ -44,7 +44,10 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
     with set_up():
         load_packaged_catalogs()
         finding = open_finding_from_evidence(evidence=evidence)
-        dataset = Dataset.objects.create(unit=unit, name="Applications", owner=ml_engineer)
+        dataset = Dataset.objects.create(unit=unit, name="Applications", owner=ml_engineer, version=2)
+        dataset_version = DatasetVersion.objects.create(
+            dataset=dataset, unit=unit, label="2026-06", artifact=version.predictions, created_by=ml_engineer
+        )
         submission = Submission.objects.create(unit=unit, version=version, submitted_by=ml_engineer)
         submission.runs.add(evidence.run)
         proposal = propose_from_evidence(risk=risk, evidence=evidence)
@@ -80,6 +83,7 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "edition": "2026.1",
         "version": version.reference,
         "dataset": dataset.reference,
+        "dataset_version": dataset_version.reference,
         "submission": submission.reference,
         "risk": risk.reference,
         "risk_key": str(risk.pk),

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 
 import rfc8785
 
+from audits.checks.reading import Reading
 from audits.checks.refusals import MissingRole, Refused, listed
 
 # ((column, value), …); the value None is the group of rows where the column is missing. () is everybody.
@@ -34,6 +35,7 @@ VALUE_ROLES = (
     "favourable",
     "missing_values",
 )
+LAYOUT_ROLES = ("encoding", "delimiter", "quote", "decimal", "header")  # missing_values is a role of values
 SIGNIFICANT_DIGITS = 12  # of every figure in a result; the rest is noise of the processor
 
 
@@ -49,12 +51,11 @@ class Inputs:
     positive_prediction, negative_prediction: likewise for the prediction; the label's when left out.
     favourable: values of the *prediction* which are good for the person (approved; low risk).
     missing_values: texts that mean "missing" besides the empty one (`?`, `N/A`).
-    encoding: of a CSV file, when it is known; otherwise recognised and reported.
+    encoding, delimiter, quote, decimal, header: how a text file is read, see `reading`; otherwise recognised and told.
     digest: SHA-256 of the file in hex. seed: of the resampling.
     """
 
     path: Path
-    format: str  # "csv" or "parquet"
     digest: str
     prediction: str = ""
     label: str = ""
@@ -68,12 +69,16 @@ class Inputs:
     favourable: tuple[str, ...] = ()
     missing_values: tuple[str, ...] = ()
     encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    decimal: str = ""
+    header: bool | None = None
     seed: int = 20261124
 
-    NAMES: ClassVar[tuple[str, ...]] = (*COLUMN_ROLES, "groups", *VALUE_ROLES, "encoding")
+    NAMES: ClassVar[tuple[str, ...]] = (*COLUMN_ROLES, "groups", *VALUE_ROLES, *LAYOUT_ROLES)
 
     @classmethod
-    def declared(cls, path: Path, format: str, digest: str, roles: Mapping[str, Any], seed: int = 20261124) -> Self:
+    def declared(cls, path: Path, digest: str, roles: Mapping[str, Any], seed: int = 20261124) -> Self:
         """Inputs from plain JSON, as an API or a form gives it: `{"label": "y", "positive_label": 1, …}`.
 
         A single value may stand for a list of one; numbers and booleans become the text they are written as.
@@ -81,7 +86,7 @@ class Inputs:
         """
         wrong = {name: "no such input" for name in roles if name not in cls.NAMES}
         read: dict[str, Any] = {}
-        for name in cls.NAMES:
+        for name in (*COLUMN_ROLES, "groups", *VALUE_ROLES):
             given = roles.get(name)
             try:
                 if given not in (None, "", [], ()):
@@ -89,15 +94,25 @@ class Inputs:
                     read[name] = _texts(given) if many else _text(given)
             except ValueError as error:
                 wrong[name] = str(error)
+        try:
+            layout = Reading.declared({name: roles[name] for name in LAYOUT_ROLES if name in roles})
+            read |= {name: getattr(layout, name) for name in LAYOUT_ROLES}
+        except Refused as error:
+            wrong |= error.fields
         if wrong:
             said = "; ".join(f"{name}: {why}" for name, why in sorted(wrong.items()))
             raise Refused(f"Some inputs do not fit. {said}.", f"There are: {listed(cls.NAMES, 20)}.", wrong)
-        return cls(path=path, format=format, digest=digest, seed=seed, **read)
+        return cls(path=path, digest=digest, seed=seed, **read)
+
+    @property
+    def reading(self) -> Reading:
+        """How the file is read, as far as that was declared."""
+        return Reading(**{name: getattr(self, name) for name in Reading.NAMES})
 
     def roles(self) -> dict[str, Any]:
         """What was declared, as plain JSON; what was left out is left out here too."""
         values = {name: getattr(self, name) for name in self.NAMES}
-        return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v}
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in ("", (), None)}
 
     def columns(self) -> list[tuple[str, str]]:
         """(role, column) of every column that was named, groups last."""
@@ -203,7 +218,7 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; figures rounded to 12 significant digits."""
-        return {"format": "countersign.result/1", **_plain(asdict(self))}
+        return {"format": "countersign.result/1", **plain(asdict(self))}
 
     def canonical(self) -> bytes:
         """The result's one true spelling (RFC 8785); equal results are equal bytes."""
@@ -323,12 +338,12 @@ def _group(pairs: Sequence[Sequence[str | None]]) -> Group:
     return tuple((str(column), value) for column, value in pairs)
 
 
-def _plain(value: Any) -> Any:
-    """JSON values only: tuples as lists, floats rounded (and whole ones as integers, as RFC 8785 prints them)."""
+def plain(value: Any) -> Any:
+    """In JSON values only: tuples as lists, floats rounded (and whole ones as integers, as RFC 8785 prints them)."""
     if isinstance(value, dict):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, float):
         rounded = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
         return int(rounded) if rounded.is_integer() and abs(rounded) < 2**53 else rounded

@@ -62,14 +62,8 @@ def _compute(run: Run, claim: Claim) -> Result:
     check = registry.get(run.check_id)
     parameters: Any = typed.parse(check.Parameters, run.parameters)
     path = store.path_of(run.inputs["sha256"])
-    inputs = Inputs.declared(path, _format(run), run.inputs["sha256"], run.inputs["columns"], run.seed)
+    inputs = Inputs.declared(path, run.inputs["sha256"], run.inputs["columns"], run.seed)
     return run_check(check, inputs, parameters, claim.tell)
-
-
-def _format(run: Run) -> str:
-    """By content, not by name: Parquet begins with PAR1."""
-    with store.opened(run.inputs["sha256"]) as file:
-        return "parquet" if file.read(4) == b"PAR1" else "csv"
 
 
 def _finish(run: Run, claim: Claim, result: Result) -> None:

@@ -77,7 +77,7 @@ def request_run(
         raise invalid(error, "parameters" if error.fields else "check") from error
     try:
         path = store.path_of(artifact.sha256)
-        declared = Inputs.declared(path, "csv", artifact.sha256, columns, seed)
+        declared = Inputs.declared(path, artifact.sha256, columns, seed)
         check.needs.refuse_missing(check.title, declared)
     except CheckError as error:
         raise invalid(error, "columns") from error

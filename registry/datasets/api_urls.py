@@ -6,4 +6,5 @@ urlpatterns = [
     path("datasets", api.DatasetsView.as_view(), name="datasets"),
     path("datasets/<str:reference>", api.DatasetView.as_view(), name="dataset"),
     path("datasets/<str:reference>/versions", api.DatasetVersionsView.as_view(), name="dataset-versions"),
+    path("dataset-versions/<str:dataset_version>", api.DatasetVersionView.as_view(), name="dataset-version"),
 ]

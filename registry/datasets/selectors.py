@@ -39,6 +39,15 @@ def dataset_version_for(user: User, reference: str, label: str) -> DatasetVersio
     return version
 
 
+def version_for(user: User, reference: str) -> DatasetVersion:
+    """One version by its own reference, e.g. `DV-0007`. Raises NotFound."""
+    rows = DatasetVersion.objects.select_related("artifact", "dataset", "unit", "created_by", "connection")
+    version = policy_of(user).scope(rows).filter(reference=reference).first()
+    if version is None:
+        raise NotFound(f"There is no dataset version {reference}, or you may not see it.")
+    return version
+
+
 def versions_of(user: User, dataset: Dataset) -> QuerySet[DatasetVersion]:
     """The versions of one dataset, newest first, with the model versions that use them at hand."""
     rows = DatasetVersion.objects.filter(dataset=dataset).select_related("artifact", "created_by", "dataset")

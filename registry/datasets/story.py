@@ -34,6 +34,7 @@ def register_story() -> None:
     register_sentences(
         {
             "datasets.dataset.registered": Sentence(_("registered %(it)s"), "plus"),
+            "datasets.dataset.changed": Sentence(_("changed %(it)s")),
             "datasets.version.added": Sentence(_("added %(it)s"), "package", DATASET_VERSION),
         }
     )

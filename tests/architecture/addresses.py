@@ -112,6 +112,7 @@ ADDRESSES: dict[str, object] = {
     "api:datasets": EVERYBODY,
     "api:dataset": EVERYBODY,
     "api:dataset-versions": EVERYBODY,
+    "api:dataset-version": EVERYBODY,
     "api:models": EVERYBODY,
     "api:models-in-use": EVERYBODY,
     "api:model": EVERYBODY,

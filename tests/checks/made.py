@@ -26,8 +26,7 @@ def table(folder: Path, columns: str, rows: Iterable[Sequence[Any]], name: str =
 
 def inputs(path: Path, seed: int = 7, **roles: Any) -> Inputs:
     """Inputs with the usual roles, changed by `roles`; a role of None is left out."""
-    kind = "parquet" if path.suffix == ".parquet" else "csv"
-    return Inputs.declared(path, kind, sha256(path), {**ROLES, **roles}, seed)
+    return Inputs.declared(path, sha256(path), {**ROLES, **roles}, seed)
 
 
 def run(check: str, given: Inputs, **parameters: Any) -> Result:

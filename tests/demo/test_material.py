@@ -24,7 +24,7 @@ def test_every_check_has_the_columns_it_needs(version: material.Version) -> None
     for asked in material.CHECKS:
         check = registry.get(str(asked["check"]))
         parse(check.Parameters, asked["parameters"])
-        check.needs.refuse_missing(check.title, Inputs.declared(Path("p"), "csv", "0" * 64, version.columns))
+        check.needs.refuse_missing(check.title, Inputs.declared(Path("p"), "0" * 64, version.columns))
 
 
 def test_versions_name_models_and_data_that_there_are() -> None:

@@ -67,10 +67,21 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
             "name": Field("Claims / 請求", "word", True),
             "description": Field("All of them"),
             "source": Field("The claims system"),
+            "licence": Field("Internal", "word"),
+            "legal_basis": Field("Contract"),
+            "retention": Field("Ten years"),
+            "datasheet": Field({"motivation": "To decide"}, "object"),
+        },
+        "api:dataset": {
+            "name": Field("Claims, mended", "word"),
+            "description": Field("All of them"),
+            "datasheet": Field({"uses": "Here"}, "object"),
         },
         "api:dataset-versions": {
-            "label": Field("2026-06", "word", True),
+            "label": Field("2026-07", "word", True),
             "sha256": Field(world["sha256"], "word", True),
+            "derived_from": Field([world["dataset_version"]], "list"),
+            "reading": Field({"delimiter": ";"}, "object"),
         },
         "api:models": {
             "unit": unit,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from audits.checks.refusals import BadEncoding, NotATable
+from audits.checks.refusals import BadEncoding
 
 BLOCK = 1 << 20
 MARKS = (
@@ -22,7 +22,7 @@ MARKS = (
 )
 
 
-# Files that are no text, though they may be called .csv.
+# Files that are no table, whatever they are called; what unpacks and refuses them is `unfolding`.
 OTHERS = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"PK\x03\x04", "a ZIP archive or a spreadsheet"),
@@ -47,7 +47,6 @@ class Encoding:
 
 def recognise(path: Path, declared: str = "") -> Encoding:
     """The encoding of the file. Raises BadEncoding, with line and column, when the bytes are not text in it."""
-    _refuse_others(path)
     marked = _by_first_bytes(path)
     if declared:
         encoding = _declared(declared, marked)
@@ -71,14 +70,6 @@ def as_utf8(path: Path, encoding: Encoding, scratch: Path) -> Path:
         while block := source.read(BLOCK):
             out.write(block)
     return copy
-
-
-def _refuse_others(path: Path) -> None:
-    with path.open("rb") as file:
-        start = file.read(16)
-    for mark, what in OTHERS:
-        if start.startswith(mark):
-            raise NotATable(f"The file is {what}, not a table.", "Send the table itself, as CSV or Parquet.")
 
 
 def _declared(name: str, marked: Encoding | None) -> Encoding:

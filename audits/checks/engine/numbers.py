@@ -96,7 +96,9 @@ def weights(source: Source, column: str, missing: tuple[str, ...]) -> Weights:
 
 def _decimal_comma(source: Source, role: str, column: str, text: ir.StringValue) -> bool:
     """Whether this column uses a decimal comma; raises BadNumber when it uses comma and point side by side."""
-    if source.layout is None or source.layout.separator not in COMMA_LAYOUTS:
+    if source.decimal == "." or source.layout is None:
+        return False
+    if not source.decimal and source.layout.separator not in COMMA_LAYOUTS:
         return False
     comma = text.re_search(COMMA)
     asked = source.table.aggregate(commas=comma.sum(), points=text.re_search(r"^[^,]*\.[^,]*$").sum())

@@ -1,13 +1,15 @@
-"""A dataset file as an Ibis table in which every column can be asked for as text or as a number.
+"""A content as an Ibis table in which every column can be asked for as text or as a number: the one place that says
+how a content is read, for checks and for profiles alike.
 
-CSV columns are all read as text, so that no library guesses a type; Parquet columns keep theirs until asked.
-Memory and threads are bounded, and the database may read this file and its scratch folder, nothing else.
+CSV columns are all read as text, so that no library guesses a type; Parquet columns keep theirs until asked, and Arrow
+is Parquet before it is read. Memory and threads are bounded, and the database may read this file and its scratch
+folder, nothing else.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,17 +17,16 @@ from typing import Any
 import duckdb
 import ibis
 from ibis.expr import types as ir
-from pyarrow import ArrowException, parquet
 
 from audits.checks.contract import Inputs
-from audits.checks.engine import dialect, encoding
+from audits.checks.engine import arrow, dialect, encoding, parquet
+from audits.checks.engine.unfolding import Content, unfold
 from audits.checks.engine.values import RULE
+from audits.checks.reading import NO_QUOTE, Reading
 from audits.checks.refusals import DuplicateColumn, NotATable, Refused, TooLarge, UnknownColumn
 
 # What DuckDB raises over a file that is not what it claims to be; see also `_over_the_file`.
 BROKEN = (duckdb.InvalidInputException, duckdb.IOException, duckdb.SerializationException, duckdb.ConversionException)
-# Beyond this a header is no table of predictions, and reading it takes minutes.
-MOST_COLUMNS = 10_000
 SPACES = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
 
 
@@ -43,21 +44,38 @@ class Limits:
 
 @dataclass(frozen=True)
 class Source:
-    """An opened dataset. columns: names as in the file. reading: how it was read, in sentences."""
+    """An opened dataset. columns: names as in the file. reading: how it was read, in sentences.
+
+    kind: "csv", "parquet" or "arrow". decimal: the decimal mark that was declared, or empty. scratch: a folder of its
+    own. recognised: how it was read, in the words of `audits.checks.reading`, with `format` and `compression`.
+    """
 
     table: ir.Table
     columns: tuple[str, ...]
     reading: tuple[str, ...]
+    kind: str
+    scratch: Path
+    decimal: str = ""
+    recognised: dict[str, Any] = field(default_factory=dict)
     text_file: Path | None = None
     layout: dialect.Dialect | None = None
 
+    def at(self, place: int) -> ir.Value:
+        """The column at this place (from 0) as it is stored, under whatever name DuckDB knows it."""
+        return self.table[self.table.columns[place]]
+
     def column(self, name: str) -> ir.Value:
-        """The column as it is stored, under whatever name DuckDB knows it."""
-        return self.table[self.table.columns[self.columns.index(name)]]
+        """The column of this name, the first where there are several, as it is stored."""
+        return self.at(self.columns.index(name))
 
     def text(self, name: str) -> ir.StringValue:
         """The column as text without surrounding spaces; null where missing (empty, null, or a stored NaN)."""
-        return as_text(self.column(name)).re_replace(f"^[{SPACES}]+|[{SPACES}]+$", "").nullif("")
+        return self.trimmed(as_text(self.column(name)))
+
+    @staticmethod
+    def trimmed(text: ir.StringValue) -> ir.StringValue:
+        """Text without surrounding spaces; null where nothing is left."""
+        return text.re_replace(f"^[{SPACES}]+|[{SPACES}]+$", "").nullif("")
 
     def place(self, row: int) -> str:
         """Where data row `row` (from 1) is, for a message: its line in a CSV file, its row in Parquet."""
@@ -78,11 +96,20 @@ def opened(inputs: Inputs, limits: Limits) -> Iterator[Source]:
 
     Raises NotATable, BadEncoding, UnknownColumn or DuplicateColumn; also while rows are read inside the block.
     """
+    with read(inputs.path, inputs.reading, limits) as source:
+        _resolve(inputs, source.columns)
+        yield source
+
+
+@contextmanager
+def read(path: Path, declared: Reading, limits: Limits) -> Iterator[Source]:
+    """Opens a content, whatever its format, as it was declared to be read and else as it shows itself.
+
+    Raises NotATable, TooLarge or BadEncoding; also while rows are read inside the block.
+    """
     with TemporaryDirectory(prefix="countersign-check-") as folder:
         scratch = Path(folder)
-        reader = {"csv": _csv, "parquet": _parquet}.get(inputs.format)
-        if reader is None:
-            raise Refused(f"“{inputs.format}” is no format we read.", "Send CSV or Parquet.", {"format": "unknown"})
+        content = unfold(path, scratch)
         connection = ibis.duckdb.connect(
             threads=limits.threads,
             memory_limit=limits.told,
@@ -91,9 +118,7 @@ def opened(inputs: Inputs, limits: Limits) -> Iterator[Source]:
             autoload_known_extensions=False,
         )
         try:
-            source = reader(connection, inputs, scratch)
-            _resolve(inputs, source.columns)
-            yield source
+            yield (_csv if content.kind == "csv" else _columnar)(connection, content, declared, scratch)
         finally:
             connection.disconnect()
 
@@ -107,41 +132,80 @@ def as_text(value: ir.Value) -> ir.StringValue:
 
 def fetch(source: Source, expression: ir.Table) -> list[dict[str, Any]]:
     """The rows of a small answer. Raises NotATable, with the line, when the file breaks off on the way; TooLarge."""
-    with _reading(source.text_file, source.layout):
+    with guarded(source):
         rows: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
     return rows
 
 
-def _csv(connection: ibis.BaseBackend, inputs: Inputs, scratch: Path) -> Source:
-    recognised = encoding.recognise(inputs.path, inputs.encoding)
-    text_file = encoding.as_utf8(inputs.path, recognised, scratch)
-    layout = dialect.recognise(text_file)
-    _hold_columns(len(layout.header))
+@contextmanager
+def guarded(source: Source) -> Iterator[None]:
+    """What the engine raises over the content inside, in words. Raises NotATable and TooLarge."""
+    with _reading(source.text_file, source.layout):
+        yield
+
+
+def _csv(connection: ibis.BaseBackend, content: Content, declared: Reading, scratch: Path) -> Source:
+    recognised = encoding.recognise(content.path, declared.encoding)
+    text_file = encoding.as_utf8(content.path, recognised, scratch)
+    layout = dialect.recognise(text_file, declared)
+    parquet.hold_size(0, len(layout.header))
     _confine(connection, text_file, scratch)
     with _reading(text_file, layout):
         table = connection.read_csv(
             str(text_file.absolute()),
             columns={f"c{place}": "VARCHAR" for place in range(len(layout.header))},
             auto_detect=False,
-            header=True,
+            header=layout.named,
             delim=layout.separator,
-            quote='"',
-            escape='"',
+            quote=layout.quote,
+            escape=layout.quote,
+            compression="none",
         )
-    read = f"Read as {recognised.name}, separated by {layout.name}, {len(layout.header):,} columns."
-    return Source(table, layout.header, (read, RULE), text_file, layout)
+    return Source(
+        table,
+        layout.header,
+        (f"Read as {_packed(content)}{recognised.name}, {layout.words}, {_counted(layout.header)}.", RULE),
+        "csv",
+        scratch,
+        decimal=declared.decimal,
+        recognised={
+            "format": "csv",
+            "compression": content.packing,
+            "encoding": recognised.codec,
+            "delimiter": layout.separator,
+            "quote": layout.quote or NO_QUOTE,
+            "header": layout.named,
+        },
+        text_file=text_file,
+        layout=layout,
+    )
 
 
-def _parquet(connection: ibis.BaseBackend, inputs: Inputs, scratch: Path) -> Source:
-    _confine(connection, inputs.path, scratch)
+def _columnar(connection: ibis.BaseBackend, content: Content, declared: Reading, scratch: Path) -> Source:
+    kind, _, form = content.kind.partition("-")
+    path = content.path if kind == "parquet" else arrow.as_parquet(content.path, content.kind, scratch)
+    columns = parquet.check(path)  # DuckDB renames the second of two equal names
+    _confine(connection, path, scratch)
     with _reading(None, None):
-        table = connection.read_parquet(str(inputs.path.absolute()))
-    try:
-        columns = tuple(parquet.read_schema(inputs.path).names)  # DuckDB renames the second of two equal names
-    except (ArrowException, OSError, ValueError) as error:
-        raise _unreadable(None, None, error) from error
-    _hold_columns(len(columns))
-    return Source(table, columns, (f"Read as Parquet, {len(columns):,} columns.", RULE))
+        table = connection.read_parquet(str(path.absolute()))
+    name = f"Arrow {form}" if form else "Parquet"
+    return Source(
+        table,
+        columns,
+        (f"Read as {_packed(content)}{name}, {_counted(columns)}.", RULE),
+        kind,
+        scratch,
+        decimal=declared.decimal,
+        recognised={"format": content.kind, "compression": content.packing},
+    )
+
+
+def _packed(content: Content) -> str:
+    return f"{content.packing_name} of " if content.packing else ""
+
+
+def _counted(columns: Sequence[str]) -> str:
+    return f"{len(columns):,} columns"
 
 
 def _confine(connection: ibis.BaseBackend, file: Path, scratch: Path) -> None:
@@ -154,12 +218,6 @@ def _confine(connection: ibis.BaseBackend, file: Path, scratch: Path) -> None:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _hold_columns(number: int) -> None:
-    if number > MOST_COLUMNS:
-        said = f"The file has {number:,} columns; a dataset may have up to {MOST_COLUMNS:,}."
-        raise NotATable(said, "Send the columns that the checks need.")
 
 
 @contextmanager
@@ -187,7 +245,7 @@ def _unreadable(text_file: Path | None, layout: dialect.Dialect | None, error: E
     said = where or re.sub(r"(?i)\bfile '[^']*'", "the file", (str(error).splitlines() or ["no reason was given"])[0])
     said = said.removeprefix("Invalid Input Error: ").rstrip(".")
     kind = "CSV" if layout else "Parquet"
-    return NotATable(f"The file cannot be read as {kind}: {said}.", "Repair it and send it again.")
+    return NotATable(f"The file cannot be read as {kind}: {said}.", "Repair it, or declare how it is to be read.")
 
 
 def _resolve(inputs: Inputs, columns: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from audits.checks.refusals import MissingRole, Refused
 
 
 def declared(**roles: object) -> Inputs:
-    return Inputs.declared(Path("x.csv"), "csv", "00", roles)
+    return Inputs.declared(Path("x.csv"), "00", roles)
 
 
 def test_one_value_may_stand_for_a_list() -> None:

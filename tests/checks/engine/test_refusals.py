@@ -120,6 +120,8 @@ def test_parquet_that_is_none_or_is_cut_or_has_a_column_twice(tmp_path: Path) ->
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(NotATable, match="as Parquet"):
         run(FAIRNESS, inputs(path))
-    path.write_bytes(GOOD)
+    path.write_bytes(b"PAR1" + GOOD)
     with pytest.raises(NotATable, match="as Parquet"):
         run(FAIRNESS, inputs(path))
+    path.write_bytes(GOOD)
+    assert run(FAIRNESS, inputs(path)).rows["used"] == 2  # a name says nothing

@@ -37,7 +37,7 @@ def run(check: DeclaredCheck, inputs: Inputs, parameters: Parameters, progress: 
     with opened(inputs, Limits()) as source:
         progress(0.1, "Counting rows by group, label and prediction")
         cells = count(source, inputs, inputs.groups, parameters.max_groups)
-        reading = source.reading
+        reading, kind = source.reading, source.kind
     setting = _setting(inputs, parameters)
     views = [View(cells.by(columns), setting) for columns in _groupings(inputs.groups)]
     measures: list[Measure] = _overall(View(cells.by(()), setting), bool(inputs.label))
@@ -56,7 +56,7 @@ def run(check: DeclaredCheck, inputs: Inputs, parameters: Parameters, progress: 
         check=check.id,
         version=check.version,
         parameters=as_dict(parameters),
-        inputs={"digest": inputs.digest, "format": inputs.format, "roles": inputs.roles()},
+        inputs={"digest": inputs.digest, "format": kind, "roles": inputs.roles()},
         seed=inputs.seed,
         measures=tuple(measures),
         figures=tuple(figures),

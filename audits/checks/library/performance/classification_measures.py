@@ -23,7 +23,7 @@ def run(check: DeclaredCheck, inputs: Inputs, parameters: Parameters, progress: 
         if inputs.score:
             progress(0.3, "Counting scores by label")
             scores = read(source, inputs, parameters.exact_scores, cells.outcomes.label if cells else None)
-        reading = source.reading + (scores.reading if scores else ())
+        reading, kind = source.reading + (scores.reading if scores else ()), source.kind
     progress(0.5, "Measuring")
     measures = predicted(cells, parameters) + scored(scores, parameters, inputs.seed)
     progress(0.8, "Recomputing with scikit-learn")
@@ -38,7 +38,7 @@ def run(check: DeclaredCheck, inputs: Inputs, parameters: Parameters, progress: 
         check=check.id,
         version=check.version,
         parameters=as_dict(parameters),
-        inputs={"digest": inputs.digest, "format": inputs.format, "roles": inputs.roles()},
+        inputs={"digest": inputs.digest, "format": kind, "roles": inputs.roles()},
         seed=inputs.seed,
         measures=tuple(measures),
         figures=tuple(_figures(cells, scores, parameters)),
