@@ -9,8 +9,10 @@ from audits.checks.contract import Group, Measure, Result
 from audits.checks.models import Evidence, Run
 from audits.checks.policy import Judgement
 from audits.checks.selectors import runs_of
-from registry.inventory.models import ModelVersion
-from registry.inventory.selectors import VERSION_TYPE
+from registry.inventory import lifecycle
+from registry.inventory.approvals import Approval, approval_of
+from registry.inventory.models import Deployment, ModelVersion, Transition
+from registry.inventory.selectors import VERSION_TYPE, deployments_of, transitions_of
 from registry.submissions.gate import GateAnswer
 from registry.submissions.models import Submission
 from registry.submissions.selectors import gate_of, submissions_for
@@ -81,6 +83,21 @@ class Dossier:
     def gate(self) -> GateAnswer | None:
         """What the gate says; None for a version that was never submitted."""
         return gate_of(self.submission) if self.submission else None
+
+    @cached_property
+    def approval(self) -> Approval | None:
+        """The latest approval, whether it still holds or not."""
+        return approval_of(self.version)
+
+    @cached_property
+    def validation(self) -> Transition | None:
+        """The step with which somebody took on the validation."""
+        return transitions_of(self.asked_by, self.version).filter(to_state=lifecycle.VALIDATE.to).first()
+
+    @cached_property
+    def deployments(self) -> Sequence[Deployment]:
+        """Where it runs and ran, the latest first."""
+        return list(deployments_of(self.asked_by, self.version.model).filter(version=self.version))
 
     @cached_property
     def newest(self) -> Sequence[Run]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from audits.checks import wording
 from audits.reports import sections as report
-from registry.inventory.models import IntendedUse
+from registry.inventory.models import Deployment, IntendedUse, Transition
 from registry.submissions.dossier import FAIRNESS, PERFORMANCE, Dossier
 from registry.submissions.report import blocks
 from registry.submissions.report.cover import KIND, digests, verdict
@@ -32,6 +32,7 @@ SOURCES = {
 }
 # Reasons printed in the summary; all of them stand in the sections and in the attached evidence.
 MOST_REASONS = 5
+MOMENT = "%-d %b %Y %H:%M UTC"
 # Sections whose content the model card may hold under a key of its own.
 FROM_CARD = {5: "design", 8: "developmental_testing", 10: "challengers", 11: "overrides"}
 
@@ -67,7 +68,8 @@ def summary(dossier: Dossier, context: Context) -> Blocks:
     if dossier.checked:
         notes.append(verdicts)
     notes += _reasons(dossier)
-    notes.append(report.KeyValues((("Conditions of use", _card(dossier, "conditions")),)))
+    conditions = dossier.approval.transition.conditions if dossier.approval else ""
+    notes.append(report.KeyValues((("Conditions of use", conditions or _card(dossier, "conditions")),)))
     return notes
 
 
@@ -115,7 +117,7 @@ def independence(dossier: Dossier, context: Context) -> Blocks:
                 ("Submitted by", submitted),
                 ("Checks asked for by", ", ".join(sorted({str(run.asked_by) for run in dossier.newest})) or None),
                 ("Report asked for by", context.made_for),
-                ("Independent validator", None),
+                ("Independent validator", str(dossier.validation.by) if dossier.validation else None),
                 ("Challenges raised", None),
             )
         )
@@ -187,7 +189,13 @@ def implementation(dossier: Dossier, context: Context) -> Blocks:
         for c in dossier.checked
         if c.result.agreement
     ]
+    items += [("Deployed", "; ".join(_ran(one) for one in dossier.deployments) or None)]
     return [report.KeyValues(tuple(items)), report.Paragraphs(tuple(agreed))]
+
+
+def _ran(deployment: Deployment) -> str:
+    until = f"until {deployment.until:{MOMENT}}" if deployment.until else "and still does"
+    return f"{deployment.environment} from {deployment.since:{MOMENT}} {until}"
 
 
 def outcomes(dossier: Dossier, context: Context) -> Blocks:
@@ -234,6 +242,10 @@ def vendor(dossier: Dossier, context: Context) -> Blocks:
         report.KeyValues(
             (
                 ("Vendor", model.vendor),
+                ("Product", model.vendor_product or None),
+                ("Contract", model.vendor_contract or None),
+                ("Contact, by role", model.vendor_contact or None),
+                ("Evidence last shown", f"{model.vendor_evidence_on:%-d %b %Y}" if model.vendor_evidence_on else None),
                 ("Artifact held", "yes" if dossier.version.artifact else "no: checked by its predictions alone"),
                 ("Vendor's evidence", _card(dossier, "vendor_evidence")),
             )
@@ -245,13 +257,26 @@ def sign_offs(dossier: Dossier, context: Context) -> Blocks:
     """Who signed, when the next review is due, and the digests all of it binds."""
     found = digests(dossier.version, dossier)
     return [
-        report.KeyValues((("Validator", None), ("Approver", None), ("Next review", None))),
+        report.KeyValues((("Validator", _signed(dossier.validation)), *_approved(dossier), ("Next review", None))),
         report.KeyValues(
             tuple((digest.label, digest.sha256) for digest in found),
             heading="Version digests (SHA-256)",
             digests=frozenset(digest.label for digest in found),
         ),
     ]
+
+
+def _signed(step: Transition | None) -> str | None:
+    return f"{step.by}, {step.at:{MOMENT}}: {step.reason}" if step else None
+
+
+def _approved(dossier: Dossier) -> list[tuple[str, str | None]]:
+    """Who approved, and what of it no longer is what was approved."""
+    approval = dossier.approval
+    said = [("Approver", _signed(approval.transition if approval else None))]
+    if approval and not approval.holds:
+        said.append(("Changed since the approval", ", ".join(approval.changed).replace("_", " ")))
+    return said
 
 
 BUILDERS = {
