@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from audits.accounts.models import TrustRule, User
 from audits.accounts.services import issue_token
 from audits.checks.services import Subject, add_policy
 from audits.oversight.models import Redaction
@@ -52,6 +55,11 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         submission.runs.add(evidence.run)
         proposal = propose_from_evidence(risk=risk, evidence=evidence)
         token = issue_token(user=officer, name="CI", scopes=["record.view"]).token
+        account = User.objects.create(email="ci@service.invalid", name="CI", title="CI")
+        trust = TrustRule.objects.create(
+            unit=unit, name="CI", issuer="https://ci.example", audience="countersign", claims={"sub": "x"},
+            acts_as=account, scopes=["record.view"], minutes=30, made_by=officer,
+        )  # fmt: skip
         rule = {"check": evidence.run.check_id, "measure": "impact_ratio", "groups": "each", "minimum": 0.8}
         policy = add_policy(user=officer, unit=unit, name="Tier 1", rules=[rule])
         subject = Subject(VERSION_TYPE, version.pk, str(version))
@@ -96,6 +104,7 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "redaction": redaction.reference,
         "verification": verification.pk,
         "token": token.pk,
+        "trust": trust.reference,
         "sha256": version.predictions.sha256,
         "catalog": "nist_800_53",
         "identifier": "ra-3",
@@ -119,8 +128,18 @@ def _inventory(version) -> dict:
     }  # fmt: skip
 
 
+@pytest.fixture
+def unsigned(world, engines) -> None:
+    """A write of the tables' owner, who names nobody; the world knows the event."""
+    url = engines.postgres.url("countersign_owner", connection.settings_dict["NAME"])
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("INSERT INTO auth_group (name) VALUES ('by hand')")
+    world["unsigned"] = AuditEvent.objects.get(object_type="auth.group", db_user="countersign_owner").pk
+
+
 # What `reference` names below each page namespace; below "api" it is the first word of the address's name.
 REFERENCES = {
+    "accounts": "trust",
     "checks": "run",
     "datasets": "dataset",
     "inventory": "model",

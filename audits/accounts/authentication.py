@@ -10,7 +10,9 @@ from rest_framework.request import Request
 from audits.accounts.middleware import act_as
 from audits.accounts.models import Token, User
 from audits.accounts.policy import Policy
-from audits.accounts.selectors import live_token
+from audits.accounts.selectors import branch_of, live_token
+from audits.accounts.services import note_use
+from audits.base.errors import BEARER
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -26,15 +28,16 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed("This token is unknown, expired or revoked. Make a new one.")
         user = token.user
-        user._policy = Policy(user, frozenset(token.scopes))  # type: ignore[attr-defined]  # see policy_of
-        act_as(user, source="token")
+        act_as(user, source=f"token {token.prefix}")
+        user._policy = Policy(user, frozenset(token.scopes), branch_of(token))  # type: ignore[attr-defined]  # see policy_of
+        note_use(token)
         return user, token
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="countersign"'
+        return BEARER
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     """Describes the bearer token in the OpenAPI document."""
 
     target_class = "audits.accounts.authentication.TokenAuthentication"
@@ -44,5 +47,5 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token made under Administration, Tokens.",
+            "description": "A token made under Your API tokens, or one that a CI job got in exchange for its own.",
         }

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from audits.accounts.models import Unit
 from audits.accounts.policy import Policy
 from audits.accounts.roles import PERMISSIONS
 
@@ -29,6 +30,13 @@ class TokenForm(forms.Form):
         label=_("What it is for"), max_length=200, help_text=_("Say where it will lie, e.g. a CI job.")
     )
     days = forms.IntegerField(label=_("Days until it expires"), min_value=1, max_value=366, initial=90)
+    within = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("Where it may do it"),
+        required=False,
+        empty_label=_("Wherever I may"),
+        help_text=_("A CI job needs one unit at most; those below are part of it."),
+    )
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"), widget=forms.CheckboxSelectMultiple, help_text=_("Choose as little as will do.")
     )
@@ -37,3 +45,4 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         held = [(name, name) for name in PERMISSIONS if policy.allows(name)]
         self.fields["scopes"].choices = held  # type: ignore[attr-defined]  # a MultipleChoiceField
+        self.fields["within"].queryset = policy.units().order_by("path")  # type: ignore[attr-defined]  # a ModelChoiceField

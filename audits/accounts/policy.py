@@ -1,7 +1,8 @@
 """The one object that answers: may this user do this to that?
 
 Views, the API, services and templates ask here; selectors scope their querysets here. A grant holds in its
-unit and every unit below. A token narrows what its user may do to the permissions among its scopes.
+unit and every unit below. A token narrows what its user may do to the permissions among its scopes, and perhaps to
+one unit and those below it.
 """
 
 from dataclasses import dataclass
@@ -37,9 +38,11 @@ class Held:
 class Policy:
     """What one acting user may do. Made once a request; reads the grants once."""
 
-    def __init__(self, user: User, scopes: frozenset[str] | None = None) -> None:
+    def __init__(self, user: User, scopes: frozenset[str] | None = None, within: str = "/") -> None:
+        """scopes: of a token, else None. within: the path of the unit that a token is held to."""
         self.user = user
         self.scopes = scopes
+        self.within = within
 
     @cached_property
     def held(self) -> tuple[Held, ...]:
@@ -58,7 +61,8 @@ class Policy:
         if past.stated() and permission not in READING:
             return []
         allowed = PERMISSIONS[permission]
-        return [held.path for held in self.held if held.role in allowed]
+        held = (_narrower(held.path, self.within) for held in self.held if held.role in allowed)
+        return [path for path in held if path]
 
     def units(self, permission: str = "record.view") -> QuerySet[Unit]:
         """The units in which the user holds `permission`."""
@@ -97,6 +101,11 @@ class Policy:
             f"This needs one of these roles: {needed}.",
             "Ask an administrator, or hand it to somebody who holds one.",
         )
+
+
+def _narrower(one: str, other: str) -> str:
+    """The branch of the tree that lies in both; empty when they lie apart."""
+    return one if one.startswith(other) else other if other.startswith(one) else ""
 
 
 def policy_of(user: Any) -> Policy:

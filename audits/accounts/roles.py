@@ -51,7 +51,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "trail.retain": frozenset({Role.ADMINISTRATOR}),
     "people.view": _EVERYONE,
     "people.change": frozenset({Role.ADMINISTRATOR}),
+    "trust.view": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    "trust.change": frozenset({Role.ADMINISTRATOR}),
 }
 
 # The permissions that change nothing: all that anybody has while the record is looked at as of a date.
-READING = frozenset({"record.view", "artifact.download", "trail.view", "trail.export", "people.view"})
+READING = frozenset({"record.view", "artifact.download", "trail.view", "trail.export", "people.view", "trust.view"})
+
+# The same as choices of a form or of the API.
+NAMED = [(permission, permission) for permission in PERMISSIONS]

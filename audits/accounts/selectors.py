@@ -44,6 +44,17 @@ def live_token(secret: str) -> Token | None:
     )
 
 
+def branch_of(token: Token) -> str:
+    """The path of the unit that `token` is held to, `/` for all of them.
+
+    Asked once its user acts, since nobody unknown sees a unit; a unit that the user no longer sees is a path that
+    nothing lies under.
+    """
+    if token.within_id is None:
+        return "/"
+    return Unit.objects.filter(pk=token.within_id).values_list("path", flat=True).first() or "/none/"
+
+
 def tokens_of(user: User) -> QuerySet[Token]:
     """One's own tokens, newest first."""
-    return Token.objects.filter(user=user).order_by("-id")
+    return Token.objects.select_related("within").filter(user=user).order_by("-id")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ from audits.accounts.roles import PERMISSIONS, Role
 from audits.accounts.tokens import hash_token, new_secret
 from audits.base.errors import Conflict, Invalid, NotFound
 from audits.trail import context as trail
+
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -84,26 +87,52 @@ def grant_role(
 
 
 @transaction.atomic
-def issue_token(*, user: User, name: str, scopes: Sequence[str], days: int = 90) -> IssuedToken:
-    """A token for `user` that holds at most `scopes` for `days` days.
+def issue_token(
+    *, user: User, name: str, scopes: Sequence[str], days: int = 90, within: Unit | None = None
+) -> IssuedToken:
+    """A token for `user` that holds at most `scopes` for `days` days, in the unit `within` and below if one is named.
 
-    Raises Invalid for an unknown scope or a life outside 1 to 366 days.
+    Raises Invalid for an unknown scope, a unit that the user does not see, or a life outside 1 to 366 days.
     """
-    if unknown := sorted(set(scopes) - set(PERMISSIONS)):
-        raise Invalid.field("scopes", f"Unknown scopes: {', '.join(unknown)}.", "Choose among the listed permissions.")
+    check_scopes(scopes)
     if not 1 <= days <= 366:
         raise Invalid.field("days", "A token lives 1 to 366 days.")
-    secret = new_secret()
+    if within is not None and not policy_of(user).allows("record.view", within):
+        raise Invalid.field("within", "You may not see this unit.", "Choose among the units listed.")
     with trail.action("accounts.token.issued"):
-        token = Token.objects.create(
-            user=user,
-            name=name,
-            prefix=secret[:10],
-            digest=hash_token(secret),
-            scopes=sorted(set(scopes)),
-            expires_at=timezone.now() + timedelta(days=days),
-        )
+        return write_token(user=user, name=name, scopes=scopes, life=timedelta(days=days), within=within)
+
+
+def check_scopes(scopes: Sequence[str]) -> None:
+    """Raises Invalid for a scope that is none."""
+    if unknown := sorted(set(scopes) - set(PERMISSIONS)):
+        raise Invalid.field("scopes", f"Unknown scopes: {', '.join(unknown)}.", "Choose among the listed permissions.")
+
+
+def write_token(*, user: User, name: str, scopes: Sequence[str], life: timedelta, **fields: Any) -> IssuedToken:
+    """Writes a token with a new secret; its callers say who may have one, and name the action."""
+    secret = new_secret()
+    token = Token.objects.create(
+        user=user,
+        name=name,
+        prefix=secret[:10],
+        digest=hash_token(secret),
+        scopes=sorted(set(scopes)),
+        expires_at=timezone.now() + life,
+        **fields,
+    )
     return IssuedToken(token, secret)
+
+
+@transaction.atomic
+def note_use(token: Token) -> None:
+    """Notes that `token` is in use, about once a minute. Whoever finds another request at it leaves it to that one."""
+    now = timezone.now()
+    if token.last_used_at is not None and now - token.last_used_at < USE_IS_NOTED_EVERY:
+        return
+    free = Token.objects.select_for_update(skip_locked=True).filter(pk=token.pk)
+    with trail.action("accounts.token.used"):
+        Token.objects.filter(pk__in=free.values("pk")).update(last_used_at=now)
 
 
 @transaction.atomic

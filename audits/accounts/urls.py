@@ -1,6 +1,7 @@
 from django.urls import path
 
 from audits.accounts import views
+from audits.accounts.federation import views as federation
 
 app_name = "accounts"
 
@@ -10,4 +11,6 @@ urlpatterns = [
     path("administration/people/", views.people, name="people"),
     path("account/tokens/", views.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", views.revoke, name="revoke_token"),
+    path("administration/trusted-ci/", federation.trust, name="trust"),
+    path("administration/trusted-ci/<str:reference>/end/", federation.end, name="end_trust"),
 ]

@@ -38,8 +38,10 @@ class SignOutView(auth.LogoutView):
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Who is in the units you may see, and what they may do there."""
-    seen = people_for(acting_user(request)).prefetch_related("grants__unit")
-    return render(request, "accounts/people.html", {"people": seen})
+    user = acting_user(request)
+    seen = people_for(user).prefetch_related("grants__unit")
+    may_trust = policy_of(user).allows("trust.view")
+    return render(request, "accounts/people.html", {"people": seen, "may_trust": may_trust})
 
 
 @login_required

@@ -1,5 +1,6 @@
 """What every API view shares."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -9,13 +10,21 @@ from rest_framework import generics, serializers, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audits.base import limits
+from audits.base.deprecation import Deprecated, headers_of, in_answer
 from audits.base.errors import Conflict, Invalid
 from audits.base.pagination import LARGEST_PAGE
 from audits.base.serializers import StrictSerializer, read_query
+from audits.base.shaping import EXPAND, FIELDS, WHOLE, Shape, shape_asked, shaped
 from audits.trail import past
 
 # Says of an answer as of when it holds, ISO 8601 in UTC; an answer without it holds now.
 AS_OF = "Countersign-As-Of"
+# Says in its last days when the token that asks ends, ISO 8601.
+LAST_DAYS = "Countersign-Token-Expires"
+READING = frozenset({"GET", "HEAD"})
+# What every address that is read takes, beside what it declares.
+EVERYWHERE = frozenset({"as_of", FIELDS, EXPAND})
 
 
 class Nothing(StrictSerializer):
@@ -36,23 +45,44 @@ class ApiView(views.APIView):
     """Takes what it declares, and refuses the rest by name: `query_class` when it reads, `input_class` when it writes.
 
     `query` holds the query parameters, read before anything else; they are none for requests that write. Every address
-    that is read takes `as_of` beside them, and answers as the record stood then.
+    that is read takes `as_of` beside them, and answers as the record stood then, and `fields` and `expand`
+    (`audits.base.shaping`). What will go away is declared in `deprecated` and `deprecated_fields`.
     """
 
     query_class: ClassVar[type[StrictSerializer]] = Nothing
     input_class: ClassVar[type[StrictSerializer]] = Nothing
+    deprecated: ClassVar[Deprecated | None] = None
+    deprecated_fields: ClassVar[Mapping[str, Deprecated]] = {}
     query: dict[str, Any]
+    shape: Shape = WHOLE
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if "as_of" in request.query_params:
             _look_back(request)
-        self.query = read_query(request, self.query_class if request.method in {"GET", "HEAD"} else Nothing)
+        if request.method in READING:
+            self.query = read_query(request, self.query_class, beside=EVERYWHERE)
+            self.shape = shape_asked(self, request)
+        else:
+            self.query = read_query(request, Nothing)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         if moment := past.stated():
             response.headers[AS_OF] = moment.isoformat()
+        if response.status_code == 200 and isinstance(response, Response):
+            response.data = shaped(response.data, self.shape, request.user)
+        token: Any = request.auth
+        if getattr(token, "ends_soon", False):
+            response.headers[LAST_DAYS] = token.expires_at.isoformat()
+        for name, value in {**limits.headers(request), **self._deprecations(response)}.items():
+            response.headers[name] = value
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def _deprecations(self, response: Response) -> dict[str, str]:
+        declared = [self.deprecated] if self.deprecated else []
+        if self.deprecated_fields and isinstance(response, Response):
+            declared += in_answer(response.data, self.deprecated_fields)
+        return headers_of(declared)
 
     def read(self, request: Request) -> dict[str, Any]:
         """The validated input. Raises ValidationError that names each field."""
@@ -67,7 +97,7 @@ def _look_back(request: Request) -> None:
 
     A day ends in the reader's time zone. Raises Invalid for what is no moment of the past, Conflict for a write.
     """
-    if request.method not in {"GET", "HEAD"}:
+    if request.method not in READING:
         refused = str(past.PastIsClosed())
         raise Conflict(refused, "Send it without as_of.", {"as_of": [refused]})
     zone = ZoneInfo(getattr(request.user, "timezone", "UTC"))

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+BEARER = 'Bearer realm="countersign"'  # how to say who asks: WWW-Authenticate, with every 401
+
 
 @dataclass
 class DomainError(Exception):

@@ -73,4 +73,5 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
             )
             return response
 
+    once.idempotent = True  # type: ignore[attr-defined]  # which the OpenAPI document says
     return once

@@ -1,5 +1,6 @@
 """Every API error as problem+json (RFC 9457), with a JSON pointer to each wrong field."""
 
+import math
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +13,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from audits.base.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale, TooLarge, Unavailable
+from audits.base.errors import BEARER, Conflict, DomainError, Forbidden, Invalid, NotFound, Stale, TooLarge, Unavailable
 from audits.base.strict_json import pointer_part
 from audits.trail.past import PastIsClosed
 
@@ -89,7 +90,15 @@ def _from_drf(error: exceptions.APIException) -> dict[str, Any]:
         body["errors"] = list(_pointers(error.detail))
     else:
         body["detail"] = str(error.detail)
+    if isinstance(error, exceptions.Throttled):
+        body["detail"] = "Too many requests came within a short time; this one was not carried out."
+        body["what_next"] = f"Wait {wait_of(error)} seconds (Retry-After), then send it again."
     return body
+
+
+def wait_of(error: exceptions.Throttled) -> int:
+    """Whole seconds to wait, at least one."""
+    return max(1, math.ceil(getattr(error, "wait", None) or 1))
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -98,10 +107,10 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         body, headers = _from_drf(error), {}
         if authenticate := getattr(error, "auth_header", None):
             headers["WWW-Authenticate"] = authenticate
-        if wait := getattr(error, "wait", None):
-            headers["Retry-After"] = str(int(wait))
+        if isinstance(error, exceptions.Throttled):
+            headers["Retry-After"] = str(wait_of(error))
     elif ours := as_domain_error(error):
-        body, headers = problem(ours), {}
+        body, headers = problem(ours), {"WWW-Authenticate": BEARER} if ours.status == 401 else {}
     else:
         return None
     set_rollback()

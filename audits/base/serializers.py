@@ -1,6 +1,6 @@
 """Serializers that refuse what they do not know, so that a misspelt field is never silently dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -37,6 +37,12 @@ class StrictSerializer(serializers.Serializer[Any]):
         return refused
 
 
+class ReasonInput(StrictSerializer):
+    """Why something is done."""
+
+    reason = serializers.CharField()
+
+
 class StrictJSONField(serializers.JSONField):
     """A JSON value, as such or (in a form) as text; only what the record can hold exactly."""
 
@@ -58,15 +64,18 @@ def _unkept(value: Any) -> dict[str, list[str]]:
     return wrong
 
 
-def read_query(request: Request, query_class: type[StrictSerializer]) -> dict[str, Any]:
+def read_query(
+    request: Request, query_class: type[StrictSerializer], *, beside: Collection[str] = ()
+) -> dict[str, Any]:
     """The query parameters as `query_class` declares them. Raises ValidationError that names each wrong one.
 
-    `as_of` is left out: it is every view's, see `audits.base.api`.
+    beside: names that somebody else reads, see `audits.base.api`; `as_of` is always one of them.
     """
     repeated = [name for name, values in request.query_params.lists() if len(values) > 1]
     if repeated:
         raise serializers.ValidationError({name: ["Say it once."] for name in repeated})
-    query = query_class(data={name: said for name, said in request.query_params.items() if name != "as_of"})
+    given = {name: said for name, said in request.query_params.items() if name != "as_of" and name not in beside}
+    query = query_class(data=given)
     query.is_valid(raise_exception=True)
     read: dict[str, Any] = query.validated_data
     return read

@@ -15,7 +15,7 @@ from audits.accounts.selectors import unit_for
 from audits.base.api import RecordListView, RecordView, created
 from audits.base.errors import naming
 from audits.base.idempotency import idempotent
-from audits.base.serializers import StrictSerializer
+from audits.base.serializers import ReasonInput, StrictSerializer
 from audits.checks import parameters, registry
 from audits.checks.models import CheckPolicy, Evidence, Run
 from audits.checks.selectors import policies_for, run_for, runs_for
@@ -57,14 +57,22 @@ class PolicyInput(StrictSerializer):
     valid_days = serializers.IntegerField(required=False, default=180)
 
 
-class ReasonInput(StrictSerializer):
-    reason = serializers.CharField()
+class CheckSerializer(serializers.Serializer[Any]):
+    """A check: what it asks, which columns it needs, which parameters it takes."""
+
+    id = serializers.CharField()
+    version = serializers.CharField()
+    title = serializers.CharField()
+    question = serializers.CharField()
+    controls = serializers.JSONField()
+    needs = serializers.JSONField()
+    parameters = serializers.JSONField()
 
 
 class ChecksView(RecordView):
     """The checks there are, what each needs and which parameters it takes."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="checks_list", responses=CheckSerializer(many=True))
     def get(self, request: Request) -> Response:
         return Response(
             [

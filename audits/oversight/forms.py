@@ -19,6 +19,7 @@ SOURCES = [
     ("", _("Any way")),
     ("web", _("Web")),
     ("token", _("API token")),
+    ("oidc", _("Exchange of a CI token")),
     ("task", _("Worker")),
     ("schedule", _("Schedule")),
     ("command", _("Command")),

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
-from audits.accounts.models import Grant, Unit, User
+from audits.accounts.models import Grant, TrustRule, Unit, User
 from audits.accounts.policy import policy_of
 from audits.base.phrases import count
 from audits.oversight.models import Explanation, Redaction
@@ -21,6 +21,7 @@ from audits.oversight.storytelling import (
 
 REDACTION = Redaction._meta.label_lower
 GRANT = Grant._meta.label_lower
+TRUST = TrustRule._meta.label_lower
 
 
 def of_unit(user: User, unit: Unit) -> Mapping[str, set[int]]:
@@ -53,6 +54,7 @@ def register_story() -> None:
     register_kind("accounts.user", Kind(_("person"), _("people")))
     register_kind(GRANT, Kind(_("role"), _("roles"), name=_grant_name))
     register_kind("accounts.token", Kind(_("token"), _("tokens"), name=lambda token: token.name))
+    register_kind(TRUST, Kind(_("rule of trust"), _("rules of trust"), name=str))
     register_kind("base.idempotentrequest", Kind(_("kept answer"), _("kept answers"), name=lambda kept: kept.path))
     register_kind("sessions.session", Kind(_("session"), _("sessions"), name=lambda _session: ""))
     register_kind("trail.verification", Kind(_("verification of the trail"), _("verifications of the trail")))
@@ -73,6 +75,9 @@ def register_story() -> None:
             "accounts.role.granted": Sentence(_("granted %(it)s"), "user-check", GRANT),
             "accounts.token.issued": Sentence(_("issued %(it)s"), "key-round"),
             "accounts.token.revoked": Sentence(_("revoked %(it)s"), "x"),
+            "accounts.token.exchanged": Sentence(_("got %(it)s in exchange for a CI token"), "key-round"),
+            "accounts.trust.given": Sentence(_("trusted the CI jobs of %(it)s"), "user-check", TRUST),
+            "accounts.trust.ended": Sentence(_("ended the trust of %(it)s"), "x", TRUST),
             "oversight.redaction.asked": Sentence(_("asked for %(it)s"), "eraser"),
             "oversight.redaction.approved": Sentence(_("agreed to %(it)s"), "eraser"),
             "oversight.redaction.refused": Sentence(_("refused %(it)s"), "x"),

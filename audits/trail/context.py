@@ -20,7 +20,8 @@ from dataclasses import asdict, dataclass, replace
 
 @dataclass(frozen=True)
 class Context:
-    """One acting party. `source` is web, token, task, schedule or command; the rest is free text.
+    """One acting party. `source` is web, token, task, schedule or command, perhaps with a space and through which one
+    (the beginning of a token: `token cs_9f3k2ab`, never the secret); the rest is free text.
 
     Raises ValueError for text that PostgreSQL cannot keep: U+0000 and lone surrogates.
     """

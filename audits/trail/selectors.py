@@ -24,7 +24,7 @@ class EventFilter:
     object_id: str = ""
     actor_id: str = ""
     action: str = ""  # a whole action, or a beginning that ends with a dot
-    source: str = ""
+    source: str = ""  # web, token …, or through which one: `token cs_9f3k2ab`
     since: datetime | None = None
     until: datetime | None = None
     unattributed: bool = False
@@ -79,10 +79,10 @@ def events(wanted: EventFilter | None = None, *, before: int | None = None) -> "
     found = AuditEvent.objects.select_related("told").order_by("-id")
     if moment := past.stated():
         found = found.filter(at__lte=moment, id__lt=_above(moment))
-    exact = {
-        name: value for name in ("object_type", "object_id", "actor_id", "source") if (value := getattr(wanted, name))
-    }
+    exact = {name: value for name in ("object_type", "object_id", "actor_id") if (value := getattr(wanted, name))}
     found = found.filter(**exact)
+    if wanted.source:
+        found = found.filter(Q(source=wanted.source) | Q(source__startswith=f"{wanted.source} "))
     if wanted.action:
         found = found.filter(**{"action__startswith" if wanted.action.endswith(".") else "action": wanted.action})
     if wanted.since:

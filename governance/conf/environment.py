@@ -6,6 +6,7 @@ so that any later `manage.py` command finds the same database. A variable in the
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -49,6 +50,20 @@ def flag(variable: str) -> bool:
 
 def words(variable: str, default: str = "") -> list[str]:
     return os.environ.get(variable, default).replace(",", " ").split()
+
+
+def limits(variable: str, default: dict[str, tuple[str, int, int]]) -> dict[str, tuple[str, int, int]]:
+    """`default` with the limits that `variable` names changed: name=requests/seconds, several apart by spaces.
+
+    Raises Misconfigured for a name that is none, or numbers that are none.
+    """
+    changed = dict(default)
+    for word in words(variable):
+        match = re.fullmatch(r"([a-z-]+)=(\d{1,9})/([1-9]\d{0,5})", word)
+        if match is None or match[1] not in default:
+            raise Misconfigured(f"{variable}: “{word}” is not name=requests/seconds with one of {', '.join(default)}.")
+        changed[match[1]] = (default[match[1]][0], int(match[2]), int(match[3]))
+    return changed
 
 
 def folder(name: str) -> Path:

@@ -211,10 +211,28 @@ PAGES_OF_THE_PRESENT = {
     "accounts:people",
     "accounts:tokens",
     "accounts:revoke_token",
+    "accounts:trust",
+    "accounts:end_trust",
+    "api_docs",
     "reports:verify",
     "reports:root",
     "trail:growth",
 }
+# How many requests the API takes: of whom, requests (0: as many as come) in seconds. COUNTERSIGN_API_LIMITS changes
+# some of them: "burst=600/10 steady=0/3600". Counted in API_LIMITS_URL, the broker's Valkey when nothing else is said.
+API_LIMITS = env.limits(
+    "COUNTERSIGN_API_LIMITS",
+    {
+        "burst": ("token", 300, 10),
+        "steady": ("token", 30_000, 3_600),
+        "person-burst": ("person", 600, 10),
+        "person-steady": ("person", 60_000, 3_600),
+        "unknown": ("address", 60, 60),
+    },
+)
+API_LIMITS_URL = env.address("COUNTERSIGN_API_LIMITS_URL") or env.address("BROKER_URL", "redis://127.0.0.1:6379/0")
+# A file of certificates to trust besides the system's, for an issuer of OpenID Connect inside one's own network.
+OIDC_CA_FILE = os.environ.get("COUNTERSIGN_OIDC_CA_FILE", "")
 CHECK_MEMORY_LIMIT = os.environ.get("COUNTERSIGN_CHECK_MEMORY", "1GB")
 
 REST_FRAMEWORK = {
@@ -229,7 +247,8 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_PAGINATION_CLASS": "audits.base.pagination.StableCursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "audits.base.openapi.Schema",
+    "DEFAULT_THROTTLE_CLASSES": ["audits.base.limits.Limited"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "audits.base.problems.handle",
     "PAGE_SIZE": 50,
@@ -244,8 +263,16 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "audits.base.openapi.add_as_of",
+        "audits.base.openapi_shared.add_shared",
     ],
+    # What is sent and what is answered are described apart: a file that is sent is bytes.
+    "COMPONENT_SPLIT_REQUEST": True,
+    # Names for lists of choices that several fields share.
+    "ENUM_NAME_OVERRIDES": {
+        "JobState": "audits.base.jobs.Job.State",
+        "Level": "governance.risks.models.Level",
+        "Permission": "audits.accounts.roles.NAMED",
+    },
 }
 
 CELERY_BROKER_URL = env.address("BROKER_URL", "redis://127.0.0.1:6379/0")

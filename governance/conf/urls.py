@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from audits.base.reference import reference
 from governance.conf.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("api/v1/docs/", reference, name="api_docs"),
     path("api/v1/", include("governance.conf.api_urls")),
     path("", include("audits.accounts.urls")),
     path("", include("audits.oversight.urls")),

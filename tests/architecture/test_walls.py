@@ -13,6 +13,7 @@ from audits.trail.wall import NAME, wall_for
 ROOMS = ("audits", "registry", "governance")
 # Who reads every unit: what acts in nobody's name. A page or an API view never does.
 EVERYWHERE = {
+    "audits/accounts/federation/services.py",  # looks for the rule that trusts a CI job, before anybody is known
     "audits/base/jobs.py",  # a worker claims, beats and closes whatever job it was given
     "audits/checks/execution.py",  # runs of every unit, and the news that they ended
     "audits/reports/making.py",  # finds the report to make; what it says is read as who asked

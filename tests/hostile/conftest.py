@@ -1,14 +1,11 @@
 """Clients that report a failure as its answer, the way a server does, and one of everything to attack."""
 
-import psycopg
 import pytest
-from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
 from audits.accounts.roles import Role
 from audits.accounts.services import grant_role
-from audits.trail.models import AuditEvent
 from tests.personas import set_up
 from tests.world import *  # noqa: F403 - one of everything
 
@@ -19,15 +16,6 @@ def everything(officer, ml_engineer, validator, unit) -> None:
     with set_up():
         for role in Role:
             grant_role(user=officer, unit=unit.parent, role=role)
-
-
-@pytest.fixture
-def unsigned(world, engines) -> None:
-    """A write of the tables' owner, who names nobody; the world knows the event."""
-    url = engines.postgres.url("countersign_owner", connection.settings_dict["NAME"])
-    with psycopg.connect(url, autocommit=True) as owner:
-        owner.execute("INSERT INTO auth_group (name) VALUES ('by hand')")
-    world["unsigned"] = AuditEvent.objects.get(object_type="auth.group", db_user="countersign_owner").pk
 
 
 @pytest.fixture

@@ -35,8 +35,14 @@ WRONG = {
 }
 
 
-# The world's version names no columns to check; its redaction was asked for by somebody else, who alone withdraws it.
-REFUSED_IN_THE_WORLD = {"api:version-runs": {400}, "api:redaction-withdraw": {403, 409}}
+# The world's version names no columns to check; its redaction was asked for by somebody else, who alone withdraws it;
+# a token makes no token; and no issuer signed the token that is to be exchanged.
+REFUSED_IN_THE_WORLD = {
+    "api:version-runs": {400},
+    "api:redaction-withdraw": {403, 409},
+    "api:tokens": {403},
+    "api:tokens-exchange": {401},
+}
 
 
 class Sender:
