@@ -5,6 +5,7 @@ A model's page shows what was handed in, so its view stands in `submissions`; it
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from registry.cards import views as cards
 from registry.datasets import views as datasets
 from registry.inventory import views as inventory
 from registry.submissions import views as submissions
@@ -16,6 +17,13 @@ inventory_patterns: list[URLPattern] = [
     path("models/<str:reference>/", submissions.model, name="model"),
     path("models/<str:reference>/versions/<str:version_reference>/", submissions.version, name="version"),
 ]
+VERSION = "models/<str:reference>/versions/<str:version_reference>"
+cards_patterns: list[URLPattern] = [
+    path(f"{VERSION}/card/", cards.card, name="card"),
+    path(f"{VERSION}/card/change/", cards.change, name="change"),
+    path(f"{VERSION}/card/import/", cards.take, name="import"),
+    path(f"{VERSION}/card.md", cards.markdown, name="markdown"),
+]
 datasets_patterns: list[URLPattern] = [
     path("datasets/", datasets.datasets, name="list"),
     path("datasets/<str:reference>/", datasets.dataset, name="dataset"),
@@ -23,5 +31,6 @@ datasets_patterns: list[URLPattern] = [
 
 urlpatterns: list[URLResolver] = [
     path("", include((inventory_patterns, "inventory"))),
+    path("", include((cards_patterns, "cards"))),
     path("", include((datasets_patterns, "datasets"))),
 ]

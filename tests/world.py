@@ -20,6 +20,7 @@ from audits.vault import store
 from governance.controls.services import load_packaged_catalogs
 from governance.reviews.services import open_finding_from_evidence
 from governance.risks.services import propose_from_evidence
+from registry.cards.services import change_card
 from registry.datasets.models import Dataset, DatasetVersion
 from registry.inventory.models import Deployment, IntendedUse, ModelDependency, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE
@@ -53,6 +54,7 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         )
         submission = Submission.objects.create(unit=unit, version=version, submitted_by=ml_engineer)
         submission.runs.add(evidence.run)
+        change_card(user=ml_engineer, version=version, expected=1, changes={"factors": "Sex"}, reason="It was missing.")
         proposal = propose_from_evidence(risk=risk, evidence=evidence)
         token = issue_token(user=officer, name="CI", scopes=["record.view"]).token
         account = User.objects.create(email="ci@service.invalid", name="CI", title="CI")
@@ -140,6 +142,7 @@ def unsigned(world, engines) -> None:
 # What `reference` names below each page namespace; below "api" it is the first word of the address's name.
 REFERENCES = {
     "accounts": "trust",
+    "cards": "model",
     "checks": "run",
     "datasets": "dataset",
     "inventory": "model",

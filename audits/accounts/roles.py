@@ -32,6 +32,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "version.reject": frozenset({Role.VALIDATOR, Role.APPROVER}),
     "version.review": _GOVERN,
     "version.retire": frozenset({Role.ML_ENGINEER, Role.OFFICER}),
+    "card.change": frozenset({Role.ML_ENGINEER, Role.OFFICER}),
     "dataset.register": frozenset({Role.ML_ENGINEER, Role.OFFICER}),
     "artifact.upload": frozenset({Role.ML_ENGINEER, Role.OFFICER, Role.VALIDATOR}),
     "artifact.download": frozenset({Role.ML_ENGINEER, Role.OFFICER, Role.VALIDATOR, Role.AUDITOR}),

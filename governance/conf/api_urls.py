@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("audits.reports.api_urls")),
     path("", include("registry.datasets.api_urls")),
     path("", include("registry.inventory.api_urls")),
+    path("", include("registry.cards.api_urls")),
     path("", include("registry.submissions.api_urls")),
     path("", include("governance.controls.api_urls")),
     path("", include("governance.risks.api_urls")),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "audits.reports",
     "registry.datasets",
     "registry.inventory",
+    "registry.cards",
     "registry.submissions",
     "governance.controls",
     "governance.risks",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import resolve
 
+from registry.cards.sections import KEYS
 from tests.world import addresses_in
 
 COLUMNS = {
@@ -28,7 +29,7 @@ RULE = {"check": "bias.group_fairness", "measure": "impact_ratio", "groups": "ea
 
 @dataclass(frozen=True)
 class Field:
-    """kind: text (of any length), word (bounded), number, list, object, day, flag. bare: may be empty where text is."""
+    """kind: text (of any length), word (bounded), number, list, object, day, flag, or part (of a model card)."""
 
     good: Any
     kind: str = "text"
@@ -126,6 +127,16 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
         "api:version-runs": {
             "check": Field("bias.group_fairness", "word", True),
             "parameters": Field({}, "object"),
+        },
+        "api:version-card": {
+            **REASON,
+            **{key: Field({"text": "Said."}, "part") for key in KEYS},
+            "other": Field({"budget": 3}, "object"),
+        },
+        "api:version-card-import": {
+            "text": Field("---\nlicense: mit\n---\n## Uses\n\nHere.", required=True),
+            "dry_run": Field(True, "flag"),
+            "reason": Field("Because."),
         },
         "api:verifications": {"checkpoints": Field({}, "object")},
         **_trail(world),

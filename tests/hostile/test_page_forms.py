@@ -70,6 +70,8 @@ def test_every_form_of_the_pages_is_found(forms):
     assert names >= {
         "accounts:tokens",
         "accounts:revoke_token",
+        "cards:change",
+        "cards:import",
         "checks:add_policy",
         "inventory:register",
         "inventory:version",

@@ -26,7 +26,17 @@ UNTOLD = {
     *Job.UNTOLD,
     *("id", "version", "unit_id", "reference", "path", "rank", "sha256", "file_id", "checkpoint_root", "result"),
     *("judgement", "inputs", "seed", "attempt", "started_at", "finished_at", "decided_at", "closed_at"),
-    *("decided_by_id", "subject_type", "subject_id", "created_at", "asked_at", "asked_by_id", "created_by_id"),
+    *(
+        "decided_by_id",
+        "subject_type",
+        "subject_id",
+        "created_at",
+        "asked_at",
+        "asked_by_id",
+        "created_by_id",
+        "changed_at",
+        "changed_by_id",
+    ),
     *("submitted_at", "submitted_by_id", "assessed_at", "assessed_by_id", "opened_at"),
 }
 DIGEST = re.compile(r"[0-9a-f]{64}")

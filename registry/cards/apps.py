@@ -1,0 +1,15 @@
+"""What is said of a version: its model card, its bill of materials, and how two versions differ."""
+
+from django.apps import AppConfig
+
+
+class CardsConfig(AppConfig):
+    name = "registry.cards"
+    label = "cards"
+    verbose_name = "Model cards"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from registry.cards.story import register_story
+
+        register_story()
