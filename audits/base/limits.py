@@ -112,7 +112,8 @@ def count(who: Mapping[str, object], limits: Sequence[Limit], now: float | None 
 @lru_cache(maxsize=4)
 def _store(url: str) -> Any:
     """The client of this process; its connections are shared by its threads."""
-    spelled = url.replace("redis+socket://", "unix://", 1)  # as Celery and as the client spell a socket
+    # As Celery spells a socket and the number of a database there, and as the client does.
+    spelled = url.replace("redis+socket://", "unix://", 1).replace("?virtual_host=", "?db=", 1)
     return redis.Redis.from_url(spelled, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
 
 

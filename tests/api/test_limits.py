@@ -83,3 +83,10 @@ def test_a_window_ends_when_it_says(engines):
     first, again, later = (count(who, [limit], now)[0] for now in (1_000_010.0, 1_000_099.5, 1_000_100.0))
     assert [one.asked for one in (first, again, later)] == [1, 2, 1]
     assert [one.left for one in (first, again, later)] == [90, 1, 100]
+
+
+def test_a_database_numbered_as_celery_does_is_counted_in(limited, officer, settings):
+    settings.API_LIMITS_URL = f"{settings.API_LIMITS_URL}?virtual_host=7"
+    limited(burst=("token", 5, 60))
+    assert "RateLimit" in _client(officer).get("/api/v1/me")
+    assert limits._store(settings.API_LIMITS_URL).dbsize() > 0
