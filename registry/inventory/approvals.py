@@ -164,16 +164,17 @@ def own_part(user: User, version: ModelVersion, step: Step) -> dict[str, Words]:
     found: dict[str, Words] = {}
     if lifecycle.SUBMITTER in step.not_by and version.submitted_by_id == user.pk:
         found[lifecycle.SUBMITTER] = _("You submitted this version, so somebody else must decide on it.")
-    if lifecycle.EXAMINER in step.not_by and _examined(version) == user.pk:
+    if lifecycle.EXAMINER in step.not_by and user.pk in _examiners(version):
         found[lifecycle.EXAMINER] = _("You validated or reviewed this version, so somebody else must approve it.")
     return found
 
 
-def _examined(version: ModelVersion) -> int | None:
-    """Who began the validation or the review that came last."""
-    examining = (lifecycle.VALIDATE.to, lifecycle.REVIEW.to)
-    last = version.transitions.filter(to_state__in=examining).order_by("-id").values_list("by_id", flat=True)
-    return last.first()
+def _examiners(version: ModelVersion) -> set[int]:
+    """Whoever took on a validation, and who began the last review: an earlier one has been answered by an approval."""
+    taken = version.transitions.filter(to_state__in=(lifecycle.VALIDATE.to, lifecycle.REVIEW.to)).order_by("id")
+    by_state = list(taken.values_list("to_state", "by_id"))
+    reviewers = [by for state, by in by_state if state == lifecycle.REVIEW.to]
+    return {by for state, by in by_state if state == lifecycle.VALIDATE.to} | set(reviewers[-1:])
 
 
 def register_guards() -> None:

@@ -40,7 +40,7 @@ class State(TextChoices):
 SUBMITTER, EXAMINER = "submitter", "examiner"
 NOT_BY: dict[str, Words] = {
     SUBMITTER: _("Somebody else than who submitted the version"),
-    EXAMINER: _("Somebody else than who validated or reviewed it"),
+    EXAMINER: _("Somebody else than who validated it or began its review"),
 }
 
 

@@ -21,10 +21,14 @@ ONCE = {
     "checks_checkpolicy": 2,
     "datasets_dataset": 3,
     "datasets_datasetversion": 5,
-    "inventory_registeredmodel": 3,
-    "inventory_modelversion": 5,
-    "checks_run": 10,
-    "checks_evidence": 10,
+    "inventory_registeredmodel": 4,
+    "inventory_modelversion": 6,
+    "inventory_tierassessment": 4,
+    "inventory_modeldependency": 1,
+    "inventory_transition": 6,
+    "inventory_deployment": 1,
+    "checks_run": 11,
+    "checks_evidence": 11,
     "risks_risk": 54,
     "reports_report": 1,
 }
@@ -33,7 +37,7 @@ ONCE = {
 def test_checks_fail_pass_and_leave_open(seeded: Seeded) -> None:
     verdicts = Counter(run["evidence"]["verdict"] for run in seeded.engineer.listed("runs"))
     assert set(verdicts) == {"fail", "pass", "inconclusive"}
-    assert verdicts.total() == 10
+    assert verdicts.total() == 11
 
 
 @pytest.mark.parametrize("race", PUBLISHED)
@@ -58,6 +62,15 @@ def test_a_failing_check_opened_findings_and_proposed_to_raise_risks(seeded: See
     assert Counter(finding["state"] for finding in findings) == {"open": 2, "closed": 1}
     states = Counter(dict(seeded.ask("SELECT state, count(*) FROM risks_proposedassessment GROUP BY state")))
     assert states == {"refused": 3, "confirmed": 1, "open": 5}
+
+
+def test_what_passed_is_approved_and_in_use_and_nothing_else(seeded: Seeded) -> None:
+    (standing,) = seeded.engineer.listed("models/in-use")
+    assert (standing["model_name"], standing["environments"]) == ("Portfolio income estimate", ["production"])
+    assert standing["approved"]["by"].startswith("Head of model risk (U-")
+    states = Counter(version["state"] for model in seeded.engineer.listed("models") for version in
+                     seeded.engineer.listed(f"models/{model['reference']}/versions"))  # fmt: skip
+    assert states == {"in_use": 1, "in_validation": 1, "rejected": 2, "submitted": 2}
 
 
 def test_a_submission_carries_the_engineer_and_the_token(seeded: Seeded) -> None:

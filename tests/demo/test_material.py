@@ -10,6 +10,7 @@ from audits.checks.parameters import parse
 from audits.checks.policy import parse_rules
 from governance.desk.demo import judgements, material
 from governance.risks.starter import starter_risks
+from registry.inventory import tiering
 
 VERSIONS = material.FIRST + material.SECOND
 
@@ -32,6 +33,12 @@ def test_versions_name_models_and_data_that_there_are() -> None:
     assert {version.model for version in VERSIONS} == {model.name for model in material.MODELS}
     named = {part for version in VERSIONS for part in (version.test_data, version.training_data) if part}
     assert named == data
+
+
+@pytest.mark.parametrize("model", material.MODELS, ids=lambda model: model.name)
+def test_the_answers_give_the_tier(model: material.Model) -> None:
+    assert tiering.problems(tiering.in_force(), model.answers) == {}
+    assert tiering.score(tiering.in_force(), model.answers).tier == model.tier
 
 
 def test_risks_are_of_the_starter_list_and_assessed_once() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from audits.accounts.models import User
 from audits.accounts.roles import Role
 from audits.accounts.services import grant_role
 from audits.base.errors import Conflict, Forbidden, Invalid, NotFound
@@ -49,6 +50,16 @@ def test_who_validated_does_not_approve(passed, move, validator, unit):
     move(validator, passed, "in_validation")
     with pytest.raises(Forbidden, match="somebody else must approve"):
         move(validator, passed, "approved")
+
+
+def test_who_validated_does_not_approve_after_a_review_either(in_use, move, officer, validator, unit):
+    with set_up():
+        for person in (officer, validator):
+            grant_role(user=person, unit=unit, role=Role.APPROVER)
+    move(officer, in_use, "under_review")
+    for person in (officer, validator):
+        with pytest.raises(Forbidden, match="somebody else must approve"):
+            move(User.objects.get(pk=person.pk), in_use, "approved")
 
 
 def test_a_shut_gate_is_not_approved(version, leave_evidence, move, validator, approver, ml_engineer):

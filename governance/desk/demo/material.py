@@ -3,8 +3,8 @@
 The limits were set before any model was trained, as a bank would set them, and are not fitted to the outcome.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 FAIRNESS, PERFORMANCE = "bias.group_fairness", "performance.classification"
@@ -40,10 +40,10 @@ POLICIES: tuple[dict[str, Any], ...] = (
     },
 )
 # The four-fifths rule compares with the group that fares best.
-CHECKS = [
+CHECKS: tuple[dict[str, Any], ...] = (
     {"check": FAIRNESS, "parameters": {"reference_rule": "most_favoured"}},
     {"check": PERFORMANCE, "parameters": {}},
-]
+)
 
 
 @dataclass(frozen=True)
@@ -58,20 +58,28 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Model:
-    """An entry of the inventory."""
+    """An entry of the inventory. answers: to the questionnaire, question by question; they give this tier.
+
+    vendor: what is recorded of who made it. fed_by: the models whose output it uses, each with a note.
+    """
 
     name: str
     purpose: str
     tier: int
+    answers: Mapping[str, str]
     permitted_uses: tuple[str, ...]
     prohibited_uses: tuple[str, ...]
-    vendor: str = ""
+    vendor: Mapping[str, str] = field(default_factory=dict)
     regulation: tuple[str, ...] = ()
+    fed_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Version:
-    """One hand-in. training_data and test_data: dataset and label; columns: roles in the predictions file."""
+    """One hand-in. training_data and test_data: dataset and label; columns: roles in the predictions file.
+
+    checks: those that look at it.
+    """
 
     model: str
     label: str
@@ -83,6 +91,7 @@ class Version:
     training_data: tuple[str, str] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     code_reference: str = ""
+    checks: Sequence[Mapping[str, Any]] = CHECKS
 
 
 ADULT, GERMAN, COMPAS = "Adult census income", "German credit", "COMPAS scores, two years"
@@ -113,11 +122,20 @@ DATASETS = (
 )
 
 INCOME, CREDIT, RECIDIVISM = "Income band classifier", "Credit default score", "COMPAS recidivism score"
+PLANNING = "Portfolio income estimate"
+
+
+def _answers(*given: str) -> dict[str, str]:
+    asked = ("materiality", "exposure", "reliance", "complexity", "people", "regulation")
+    return dict(zip(asked, given, strict=True))
+
+
 MODELS = (
     Model(
         INCOME,
         "Places applicants in an income band where no payslip was handed in, to choose which form they get first.",
         tier=2,
+        answers=_answers("little", "inside", "followed", "explained", "service", "duties"),
         permitted_uses=("Choice of the first form, where a clerk sees the band and may change it",),
         prohibited_uses=("Any decision on credit, price or employment",),
     ),
@@ -125,19 +143,34 @@ MODELS = (
         CREDIT,
         "Estimates the probability that an instalment loan is not repaid as agreed; supports the decision to lend.",
         tier=1,
+        answers=_answers("some", "customers", "followed", "explained", "life", "named"),
         permitted_uses=("Instalment loans to private customers, with review of every refusal by a person",),
         prohibited_uses=("Business loans", "Mortgages", "Pricing"),
         regulation=("EU AI Act, Annex III 5(b)", "GDPR, Art. 22"),
+        fed_by={INCOME: "The form that it chooses decides what an applicant states."},
     ),
     Model(
         RECIDIVISM,
         "Scores from 1 to 10 the risk that a person is charged again within two years. Considered by a partner of the "
         "bank; kept in the inventory because its output would reach us.",
         tier=1,
+        answers=_answers("little", "public", "followed", "opaque", "life", "named"),
         permitted_uses=("Validation on published data",),
         prohibited_uses=("Any decision about a customer or an employee",),
-        vendor="Northpointe (now Equivant)",
+        vendor={
+            "vendor": "Northpointe (now Equivant)",
+            "vendor_product": "COMPAS",
+            "vendor_contract": "None of ours: the partner's",
+        },
         regulation=("EU AI Act, Annex III 6",),
+    ),
+    Model(
+        PLANNING,
+        "Estimates how incomes are spread over the portfolio, for the plan of the next year. Only sums leave it.",
+        tier=3,
+        answers=_answers("some", "inside", "one_of_many", "explained", "nobody", "general"),
+        permitted_uses=("Sums over at least 1,000 customers, for planning",),
+        prohibited_uses=("Anything that a single customer would notice",),
     ),
 )
 
@@ -249,4 +282,50 @@ SECOND = (
         limitations="300 test rows: most differences between groups cannot be told from chance.",
         challengers="Version 1.0, with the personal columns: ranks about as well.",
     ),
+    # What groups get out of it is not asked, since nobody gets anything: only sums leave it.
+    replace(
+        _ours(
+            PLANNING,
+            "2.0",
+            "income",
+            INCOME_COLUMNS,
+            ADULT,
+            "1996",
+            design="The trees of the income band classifier; its bands are counted and never kept by customer.",
+            assumptions="What it gets wrong about single people evens out in sums of a thousand.",
+            limitations="Ranks people by incomes of 1994.",
+        ),
+        checks=CHECKS[1:],
+    ),
 )
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A step of a version's life that a person took: the role that speaks, and why."""
+
+    role: str
+    model: str
+    label: str
+    to: str
+    reason: str
+    conditions: str = ""
+
+
+REPLACED = "Version {0} was handed in instead, without the personal columns."
+DECISIONS = (
+    Decision("validator", INCOME, "1.0", "rejected", REPLACED.format("2.0")),
+    Decision("validator", CREDIT, "1.0", "rejected", REPLACED.format("1.1")),
+    Decision("validator", CREDIT, "1.1", "in_validation", "Due: it replaces version 1.0."),
+    Decision("validator", PLANNING, "2.0", "in_validation", "Due before the plan of the next year."),
+    Decision(
+        "approver",
+        PLANNING,
+        "2.0",
+        "approved",
+        "The limits are kept, and nobody is treated by it.",
+        "For the plan of 2027. The sums are compared with the tax statistics once they are out.",
+    ),
+)
+# What then ran where, and why it was put in use.
+RELEASE = (PLANNING, "2.0", "production", "Planning round of November")

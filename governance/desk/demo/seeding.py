@@ -13,7 +13,12 @@ from governance.desk.demo.client import Client
 from governance.desk.demo.story import Say, Story, chapters
 
 SEEDING_DAYS, PIPELINE_DAYS = 1, 90
-SPEAKERS = (Role.OFFICER, Role.AUDITOR)  # the engineer speaks with the pipeline's token, which stays
+SPEAKERS = (
+    Role.OFFICER,
+    Role.AUDITOR,
+    Role.VALIDATOR,
+    Role.APPROVER,
+)  # the engineer speaks with the pipeline's token, which stays
 
 
 class Seeding:
@@ -54,13 +59,15 @@ class Seeding:
         shutil.rmtree(self._work)
 
     def _story(self, users: dict[Role, User], token: str) -> Story:
-        officer, auditor = (
+        officer, auditor, validator, approver = (
             Client(self._url, people.issue(users[role], role, people.SEEDING, SEEDING_DAYS)) for role in SPEAKERS
         )
         return Story(
             officer=officer,
             engineer=Client(self._url, token),
             auditor=auditor,
+            validator=validator,
+            approver=approver,
             files=self._work,
             environment=training.environment(),
             say=lambda line: self._say(f"    {line}"),

@@ -32,6 +32,8 @@ class Story:
     officer: Client
     engineer: Client
     auditor: Client
+    validator: Client
+    approver: Client
     files: Path
     environment: Mapping[str, str]
     say: Say
@@ -69,10 +71,17 @@ class Story:
                 "tier": model.tier,
                 "permitted_uses": list(model.permitted_uses),
                 "prohibited_uses": list(model.prohibited_uses),
-                "vendor": model.vendor,
                 "regulation": list(model.regulation),
+                **model.vendor,
             }
-            self.references[model.name] = self.engineer.post("models", f"demo model {model.name}", about)["reference"]
+            made = self.engineer.post("models", f"demo model {model.name}", about)["reference"]
+            self.references[model.name] = made
+            self.engineer.post(f"models/{made}/tier", f"demo tier {model.name}", {"answers": dict(model.answers)})
+        for model in material.MODELS:
+            for upstream, note in model.fed_by.items():
+                path = f"models/{self.references[model.name]}/dependencies"
+                feeds = {"upstream": self.references[upstream], "note": note}
+                self.engineer.post(path, f"demo dependency {model.name} on {upstream}", feeds)
 
     def open_register(self) -> None:
         """The officer's register: every starter risk, linked to the models it concerns, and the first assessments."""
@@ -109,7 +118,7 @@ class Story:
             "code_reference": version.code_reference,
             "environment": dict(self.environment) if version.artifact else {},
             "card": dict(version.card),
-            "checks": material.CHECKS,
+            "checks": [dict(check) for check in version.checks],
         }
         if version.training_data:
             fields["training_data"] = self._data(version.training_data)
@@ -158,6 +167,22 @@ class Story:
                 because = "The published figures show it: error rates differ by race far beyond our limit."
                 self.officer.post(f"proposals/{proposal['id']}/confirm", f"demo confirm {risk}", {"rationale": because})
 
+    def decide(self) -> None:
+        """The validator's and the approver's decisions, and the release that follows from them."""
+        speakers = {"validator": self.validator, "approver": self.approver}
+        for one in material.DECISIONS:
+            said = {"reason": one.reason, **({"conditions": one.conditions} if one.conditions else {})}
+            self._move(speakers[one.role], one.model, one.label, one.to, said)
+        model, label, environment, reason = material.RELEASE
+        where = {"version": self.references[f"{model} {label}"], "environment": environment}
+        path = f"models/{self.references[model]}/deployments"
+        self.engineer.post(path, f"demo deployment {model} {label}", where)
+        self._move(self.engineer, model, label, "in_use", {"reason": reason})
+
+    def _move(self, speaker: Client, model: str, label: str, to: str, said: Json) -> None:
+        path = f"versions/{self.references[f'{model} {label}']}/transitions"
+        speaker.post(path, f"demo step {model} {label} {to}", {"to": to, **said})
+
     def report(self, to: Path) -> None:
         """The auditor's validation report on the vendor model. Raises StoryBroken when it is not issued."""
         version = material.FIRST[-1]
@@ -189,6 +214,7 @@ def chapters(story: Story, report: Path) -> Iterable[tuple[str, Callable[[], Non
         ("First versions, checked", lambda: story.hand_in(material.FIRST)),
         ("Second versions, checked", lambda: story.hand_in(material.SECOND)),
         ("Answers of the compliance desk", story.answer),
+        ("Validated, approved, in use", story.decide),
         ("Signed validation report", lambda: story.report(report)),
         ("The trail, verified", story.verify),
     )
