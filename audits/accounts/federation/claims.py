@@ -19,6 +19,8 @@ def faults(claims: Any) -> Iterator[str]:
     if len(claims) > MOST:
         yield f"Name at most {MOST} claims."
     for name, wanted in claims.items():
+        if not name:
+            yield "A claim has a name."
         if isinstance(wanted, Mapping):
             yield from _prefix_faults(name, wanted)
         elif not isinstance(wanted, str) or not wanted:

@@ -1,0 +1,5 @@
+"""What these tests share."""
+
+from tests.accounts.issuer import issuer
+
+__all__ = ["issuer"]
