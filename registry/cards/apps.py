@@ -10,6 +10,9 @@ class CardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from registry.cards.binding import CARD, card_digest
         from registry.cards.story import register_story
+        from registry.inventory.approvals import register_binding
 
+        register_binding("card", card_digest, reads=CARD)
         register_story()

@@ -5,8 +5,10 @@ import hashlib
 import pytest
 
 from audits.base.errors import Conflict
+from registry.cards.selectors import card_of
+from registry.cards.services import change_card
 from registry.inventory import approvals
-from registry.inventory.approvals import approval_of, card_digest, steps_for
+from registry.inventory.approvals import approval_of, steps_for, submitted_card
 from registry.inventory.services import deploy
 from tests.personas import acting
 
@@ -14,9 +16,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def changed_card(monkeypatch):
+def changed_card(approved, ml_engineer):
     """The card is another one than what was approved."""
-    monkeypatch.setitem(approvals._bindings, "card", lambda version: "c" * 64)
+    with acting(ml_engineer):
+        card = card_of(ml_engineer, approved)
+        change_card(
+            user=ml_engineer,
+            version=approved,
+            expected=card.version,
+            changes={"factors": {"text": "Age"}},
+            reason="It was not said.",
+        )
 
 
 def test_an_approval_binds_what_there_is(approved, approver):
@@ -28,7 +38,7 @@ def test_an_approval_binds_what_there_is(approved, approver):
 
 def test_a_card_is_bound_in_canonical_form(approved):
     approved.card = {"b": 1, "a": "ü"}
-    assert card_digest(approved) == hashlib.sha256('{"a":"ü","b":1}'.encode()).hexdigest()
+    assert submitted_card(approved) == hashlib.sha256('{"a":"ü","b":1}'.encode()).hexdigest()
 
 
 def test_a_changed_card_voids_the_approval(approved, changed_card, move, ml_engineer):
