@@ -86,7 +86,7 @@ class Reader:
             method=method.upper(),
             path=path,
             summary=said.get("summary", ""),
-            said=description.removeprefix(said.get("summary", "")).strip(),
+            said="" if description == said.get("summary") else description,
             deprecated=said.get("deprecated", False),
             parameters=tuple(self._parameters(said.get("parameters", []))),
             body=tuple(self._fields(body)),

@@ -10,7 +10,10 @@ from audits.base import strict_json
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Names every unknown field, and every field that cannot be written, along with the fields that are wrong."""
+    """Names every unknown field, and every field that cannot be written, along with the fields that are wrong.
+
+    A class may hold an `example`, a good input, which the OpenAPI document shows.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = self._refused(data) if isinstance(data, Mapping) else {}

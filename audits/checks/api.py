@@ -56,6 +56,15 @@ class PolicyInput(StrictSerializer):
     rules = serializers.ListField(child=serializers.DictField(), min_length=1)
     valid_days = serializers.IntegerField(required=False, default=180)
 
+    example = {
+        "unit": 2,
+        "name": "Tier 2",
+        "tier": 2,
+        "rules": [
+            {"check": "bias.group_fairness", "measure": "impact_ratio", "groups": "each", "minimum": 0.8},
+        ],
+    }
+
 
 class CheckSerializer(serializers.Serializer[Any]):
     """A check: what it asks, which columns it needs, which parameters it takes."""

@@ -43,6 +43,8 @@ class ReportInput(StrictSerializer):
         required=False, default="", max_length=40, help_text="Tell the record as it stood then: a day or a moment."
     )
 
+    example = {"kind": "model_validation", "subject": "V-0003", "language": "en"}
+
 
 class ReportsView(RecordListView):
     """The reports you may see; POST asks for one and answers 202."""

@@ -271,6 +271,8 @@ SPECTACULAR_SETTINGS = {
     # Names for lists of choices that several fields share.
     "ENUM_NAME_OVERRIDES": {
         "JobState": "audits.base.jobs.Job.State",
+        "LifecycleState": "registry.inventory.lifecycle.State",
+        "Tier": "registry.inventory.models.RegisteredModel.Tier",
         "Level": "governance.risks.models.Level",
         "Permission": "audits.accounts.roles.NAMED",
     },

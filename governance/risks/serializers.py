@@ -159,6 +159,14 @@ class _RiskFields(StrictSerializer):
 class RiskInput(_RiskFields):
     unit = serializers.IntegerField()
 
+    example = {
+        "unit": 2,
+        "title": "Groups are treated differently",
+        "category": "bias",
+        "event": "The score is worse for one group than for another",
+        "models": ["M-0003"],
+    }
+
 
 class RiskChangesInput(_RiskFields):
     reason = serializers.CharField(required=False, allow_blank=True, default="")
@@ -173,6 +181,8 @@ class AssessmentInput(StrictSerializer):
     evidence = serializers.ListField(
         child=serializers.CharField(), required=False, default=list, help_text="References, E-0012."
     )
+
+    example = {"kind": "residual", "likelihood": 2, "impact": 3, "rationale": "The check passes for every group."}
 
 
 class ControlsInput(StrictSerializer):

@@ -44,7 +44,7 @@ class DatasheetSerializer(serializers.ModelSerializer[Dataset]):
         fields = [section.field for section in SECTIONS]
 
 
-class CompletenessSerializer(serializers.Serializer[Any]):
+class DatasheetCompletenessSerializer(serializers.Serializer[Any]):
     answered = serializers.IntegerField()
     asked = serializers.IntegerField()
     missing = serializers.ListField(child=serializers.CharField())
@@ -62,7 +62,7 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
             "reference", "unit", "name", *FACTS, "owner", "version_count", "datasheet", "completeness", "created_at",
         ]  # fmt: skip
 
-    @extend_schema_field(CompletenessSerializer)
+    @extend_schema_field(DatasheetCompletenessSerializer)
     def get_completeness(self, dataset: Dataset) -> dict[str, Any]:
         found = completeness(dataset)
         return {"answered": found.answered, "asked": found.asked, "missing": list(found.missing)}
@@ -98,6 +98,8 @@ class DatasetInput(DatasetChange):
     unit = serializers.IntegerField()
     name = serializers.CharField(max_length=200)
 
+    example = {"unit": 2, "name": "Loan applications", "description": "One row for each application of a person"}
+
 
 class DatasetVersionInput(StrictSerializer):
     label = serializers.CharField(max_length=100, help_text=LABEL_HELP)  # type: ignore[assignment]  # a declared field: DRF's metaclass takes it off the class
@@ -110,6 +112,8 @@ class DatasetVersionInput(StrictSerializer):
         default=dict,
         help_text="encoding, delimiter, quote, decimal, header, missing_values; what is left out is recognised.",
     )
+
+    example = {"label": "2026-06", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
 
 
 class DatasetsView(RecordListView):

@@ -87,6 +87,14 @@ class RegisteredModelInput(VendorInput):
     prohibited_uses = _texts(200)
     regulation = _texts(100)
 
+    example = {
+        "unit": 2,
+        "name": "Loan default score",
+        "purpose": "Probability that a loan defaults within 12 months",
+        "tier": 2,
+        "permitted_uses": ["Loan decisions of natural persons"],
+    }
+
 
 class ModelChangesInput(VendorInput):
     name = serializers.CharField(max_length=200)

@@ -11,7 +11,9 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         from registry.inventory.approvals import register_guards
+        from registry.inventory.expansions import register_expansions
         from registry.inventory.story import register_story
 
+        register_expansions()
         register_guards()
         register_story()

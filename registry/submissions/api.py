@@ -85,6 +85,20 @@ class SubmissionInput(StrictSerializer):
     card = StrictJSONField(required=False, default=dict)
     checks = StrictJSONField(required=False, help_text="[{check, parameters}]; left out, all that suit run.")
 
+    example = {
+        "model": "M-0003",
+        "predictions_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "columns": {
+            "label": "defaulted",
+            "positive_label": "1",
+            "prediction": "predicted",
+            "positive_prediction": "1",
+            "favourable": "0",
+            "groups": ["sex"],
+        },
+        "code_reference": "git:4f2c9d1",
+    }
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name in ("columns", "environment", "card"):
             if not isinstance(attrs[name], dict):

@@ -6,8 +6,10 @@ import pytest
 import schemathesis
 from django.test import Client
 from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
 
 from audits.base.openapi_shared import REFUSALS
+from audits.base.serializers import StrictSerializer
 from tests.personas import set_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,6 +29,11 @@ def _operations(document):
 def test_it_is_openapi_31_and_valid(document):
     assert document["openapi"].startswith("3.1")
     schemathesis.openapi.from_dict(document).validate()
+
+
+def test_no_two_things_go_by_one_name(capsys):
+    SchemaGenerator().get_schema(request=None, public=True)
+    assert capsys.readouterr().err == "", "drf-spectacular warns: two components of one name, or a type it cannot tell"
 
 
 def test_every_reference_leads_somewhere(document):
@@ -63,6 +70,20 @@ def test_unknown_fields_are_refused_by_the_document_too(document):
     bodies = [schema for name, schema in document["components"]["schemas"].items() if name.endswith("InputRequest")]
     assert bodies
     assert all(body["additionalProperties"] is False for body in bodies)
+
+
+def test_an_example_is_what_its_address_would_read():
+    found = [one for one in _subclasses(StrictSerializer) if hasattr(one, "example")]
+    assert len(found) > 6
+    for serializer in found:
+        read = serializer(data=serializer.example)
+        assert read.is_valid(), (serializer, read.errors)
+
+
+def _subclasses(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from _subclasses(one)
 
 
 def test_the_page_shows_every_operation_without_anything_from_elsewhere(document, officer):

@@ -29,6 +29,14 @@ def test_references_are_written_out_beside_the_object(api, officer, world):
     assert shown["expanded"]["owner"]["reference"].startswith("U-")
 
 
+def test_a_list_of_references_is_written_out_as_a_list(api, officer, world, model, risk):
+    with set_up():
+        risk.registered_models.add(model)
+    shown = api(officer).get(f"/api/v1/risks/{risk.reference}?expand=models,owner&fields=title").json()
+    assert [one["reference"] for one in shown["expanded"]["models"]] == [model.reference]
+    assert api(officer).get("/api/v1/submissions?expand=version,model&fields=label").json()["results"][0]["expanded"]
+
+
 def test_what_one_may_not_see_is_null(api, officer, other_unit, outside_engineer, unit):
     with set_up():
         Dataset.objects.create(unit=unit, name="Theirs", owner=outside_engineer)
