@@ -1,12 +1,13 @@
 """Every address of Countersign, and one of everything that an address can name."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from audits.accounts.models import TrustRule, User
 from audits.accounts.services import issue_token
@@ -17,6 +18,7 @@ from audits.reports.models import Report
 from audits.trail.models import AuditEvent, Checkpoint, Verification
 from audits.trail.services import seal
 from audits.vault import store
+from audits.vault.models import Upload
 from governance.controls.services import load_packaged_catalogs
 from governance.reviews.services import open_finding_from_evidence
 from governance.risks.services import propose_from_evidence
@@ -61,6 +63,10 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         trust = TrustRule.objects.create(
             unit=unit, name="CI", issuer="https://ci.example", audience="countersign", claims={"sub": "x"},
             acts_as=account, scopes=["record.view"], minutes=30, made_by=officer,
+        )  # fmt: skip
+        upload = Upload.objects.create(
+            unit=unit, by=officer, filename="a.csv", media_type="text/csv", length=9,
+            expires_at=timezone.now() + timedelta(days=1),
         )  # fmt: skip
         rule = {"check": evidence.run.check_id, "measure": "impact_ratio", "groups": "each", "minimum": 0.8}
         policy = add_policy(user=officer, unit=unit, name="Tier 1", rules=[rule])
@@ -107,6 +113,7 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "verification": verification.pk,
         "token": token.pk,
         "trust": trust.reference,
+        "upload": upload.pk,
         "sha256": version.predictions.sha256,
         "catalog": "nist_800_53",
         "identifier": "ra-3",
@@ -158,7 +165,7 @@ QUERIES = {"api:story": {"object": "risk"}}
 
 
 # What `pk` names, by a word in the address's name.
-KEYED = ("proposal", "token", "verification", "dependency", "deployment", "use")
+KEYED = ("proposal", "token", "upload", "verification", "dependency", "deployment", "use")
 
 
 def arguments_of(name: str, world: dict) -> dict:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -19,9 +19,11 @@ HEADER = "Idempotency-Key"
 KEPT_HEADERS = ("Location", "ETag")
 
 
-def _fingerprint(request: Request) -> str:
-    """SHA-256 over the fields sent and the digests of the files, so that a re-sent upload is recognised."""
+def _fingerprint(request: Request, headers: Sequence[str] = ()) -> str:
+    """SHA-256 over the fields sent, the files and the headers named, so that a re-sent upload is recognised."""
     digest = hashlib.sha256()
+    for name in headers:
+        digest.update(f"{name}: {request.headers.get(name)}\n".encode())
     files = request.FILES
     data = request.data
     fields = {name: data[name] for name in data if name not in files} if isinstance(data, dict) else data
@@ -39,6 +41,7 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
 
     The same key with the same body gets the first answer again; with another body it is refused (409).
     Two at once wait for each other, so that the second sees the answer of the first.
+    A view whose input is in headers names them in `body_headers`.
     """
 
     @wraps(view)
@@ -48,7 +51,8 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
             return view(self, request, *args, **kwargs)
         if not 1 <= len(key) <= 200 or not key.isprintable() or key.isspace():
             raise Invalid(f"{HEADER} must be 1 to 200 printable characters.")
-        path, fingerprint, user_id = request.path, _fingerprint(request), request.user.pk or 0
+        said_in_headers = getattr(self, "body_headers", ())
+        path, fingerprint, user_id = request.path, _fingerprint(request, said_in_headers), request.user.pk or 0
         with transaction.atomic():
             serialise("idempotent", user_id, path, key)
             kept = IdempotentRequest.objects.filter(user_id=user_id, path=path, key=key).first()

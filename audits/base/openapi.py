@@ -57,7 +57,8 @@ class Schema(AutoSchema):
         for status, answer in operation["responses"].items():
             answer.setdefault("headers", {}).update({**ALWAYS, **self._headers(status)})
             answer["description"] = answer.get("description") or operation["summary"]
-        operation["responses"] |= {status: refused(status) for status in sorted(self._refusals())}
+        # An address may have words of its own for a status: `412Version`.
+        operation["responses"] |= {name[:3]: refused(name) for name in sorted(self._refusals())}
         if self._deprecated():
             operation["deprecated"] = True
         return operation

@@ -117,11 +117,16 @@ REFUSALS: dict[str, str] = {
     "404": "There is no such object, or it is in a unit that you may not see.",
     "406": "Answers are JSON only.",
     "409": "The state of the record does not allow it, or the Idempotency-Key was used for another body.",
+    "410": "It was there and has ended; the answer says how.",
+    "411": "The request does not say how long its body is.",
     "412": "Somebody changed it since you read it; both versions are in the answer.",
+    "412Version": "Another version of tus is spoken here.",
     "413": "Too large; nothing was kept.",
     "415": "The body is of a kind that this address does not take.",
+    "423": "Another request is at it just now; wait.",
     "428": "The change does not say which version it was made from: send If-Match.",
     "429": "Too many requests; wait for as long as Retry-After says.",
+    "460": "The piece is not what its checksum says; nothing of it was kept.",
     "503": "A part of Countersign does not answer right now; try again.",
 }
 

@@ -21,6 +21,8 @@ from audits.base.errors import Invalid, NotFound, TooLarge, Unavailable
 CHUNK = 1024 * 1024
 # Kept free so that a full disk stops uploads before it stops the database.
 RESERVE = 256 * 1024 * 1024
+# The folder of what is sent in pieces.
+PARTIAL = "uploads"
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,9 @@ def put(
     Raises TooLarge over the cap, Invalid when digest or size differ from what the sender announced,
     Unavailable when the disk is nearly full. In each case nothing is kept.
     """
-    root, cap = Path(settings.VAULT_ROOT), settings.VAULT_MAX_BYTES if cap is None else cap
-    incoming = root / "incoming"
-    incoming.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(root).free < RESERVE:
-        raise Unavailable("The disk of the vault is nearly full; nothing was kept.", "Ask an administrator for room.")
+    cap = settings.VAULT_MAX_BYTES if cap is None else cap
+    incoming = folder("incoming")
+    require_room()
     digest, size = hashlib.sha256(), 0
     with tempfile.NamedTemporaryFile(dir=incoming, delete=False) as temporary:
         try:
@@ -64,14 +64,47 @@ def put(
             _check(digest.hexdigest(), size, expected_sha256, expected_size)
             temporary.flush()
             os.fsync(temporary.fileno())
-            place = path_of(digest.hexdigest())
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.chmod(temporary.name, 0o440)
-            os.replace(temporary.name, place)
+            _settle(temporary.name, digest.hexdigest())
         except BaseException:
             Path(temporary.name).unlink(missing_ok=True)
             raise
     return Stored(digest.hexdigest(), size)
+
+
+def take_in(path: Path, *, expected_sha256: str = "", expected_size: int | None = None) -> Stored:
+    """Stores a file that lies in the vault's folder already, without copying it; it keeps its name beside.
+
+    Doing it again, after a crash, does nothing more. Raises Invalid as `put` does.
+    """
+    with path.open("rb") as file:
+        digest, size = hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+    _check(digest, size, expected_sha256, expected_size)
+    os.utime(path)  # as young as if it had just been put there: nobody clears it up before its row is written
+    with tempfile.TemporaryDirectory(dir=folder("incoming")) as aside:
+        os.link(path, Path(aside) / digest)
+        _settle(Path(aside) / digest, digest)
+    return Stored(digest, size)
+
+
+def _settle(written: str | Path, sha256: str) -> None:
+    """Moves a whole file to where its digest says."""
+    place = path_of(sha256)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.chmod(written, 0o440)
+    os.replace(written, place)
+
+
+def folder(name: str) -> Path:
+    """A folder of the vault for what is not whole yet; made when it is missing."""
+    path = Path(settings.VAULT_ROOT) / name
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def require_room(size: int = 0) -> None:
+    """Raises Unavailable when `size` more bytes would leave the disk nearly full."""
+    if shutil.disk_usage(settings.VAULT_ROOT).free < RESERVE + size:
+        raise Unavailable("The disk of the vault is nearly full; nothing was kept.", "Ask an administrator for room.")
 
 
 def _check(sha256: str, size: int, expected_sha256: str, expected_size: int | None) -> None:
@@ -90,9 +123,13 @@ def _check(sha256: str, size: int, expected_sha256: str, expected_size: int | No
 
 
 def older_than(moment: float) -> Iterator[Path]:
-    """Every file of the store that was put there before `moment` (seconds since 1970), half-written ones too."""
-    for path in Path(settings.VAULT_ROOT).rglob("*"):
-        if _written_before(path, moment):
+    """Every file of the store that was put there before `moment` (seconds since 1970), half-written ones too.
+
+    What is being sent in pieces is not the store's: see `audits.vault.partial`.
+    """
+    root = Path(settings.VAULT_ROOT)
+    for path in root.rglob("*"):
+        if path.parent != root / PARTIAL and _written_before(path, moment):
             yield path
 
 

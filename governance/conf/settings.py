@@ -196,6 +196,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # --- our own -------------------------------------------------------------------------------------
 VAULT_ROOT = Path(os.environ.get("COUNTERSIGN_VAULT") or COUNTERSIGN_HOME / "vault")
 VAULT_MAX_BYTES = int(os.environ.get("COUNTERSIGN_MAX_UPLOAD_BYTES", 2 * 1024**3))
+# A file sent in pieces must be whole within so long; each person may have so many on their way.
+VAULT_UPLOAD_LIFE = timedelta(hours=int(os.environ.get("COUNTERSIGN_UPLOAD_HOURS", 72)))
+VAULT_OPEN_UPLOADS = int(os.environ.get("COUNTERSIGN_OPEN_UPLOADS", 20))
 KEYS_ROOT = COUNTERSIGN_HOME / "keys"
 TRAIL_ORIGIN = os.environ.get("COUNTERSIGN_ORIGIN_NAME", "countersign.local/trail")
 TRAIL_LOG_KEY = KEYS_ROOT / "log.key"
@@ -302,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "audits.checks.tasks.sweep", "schedule": 15.0},
     "sweep-reports": {"task": "audits.reports.tasks.sweep", "schedule": 15.0},
     "clear-up-vault": {"task": "audits.vault.tasks.clear_up", "schedule": 3600.0},
+    "sweep-uploads": {"task": "audits.vault.tasks.sweep_uploads", "schedule": 300.0},
     "verify-trail": {"task": "audits.oversight.tasks.verify_trail", "schedule": 3600.0},
     "resume-verification": {"task": "audits.oversight.tasks.resume_verification", "schedule": 30.0},
 }

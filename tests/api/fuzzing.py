@@ -28,6 +28,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 # How many requests of each kind (as the document allows, and as it does not) each address gets; `script/fuzz` asks for
 # more, with new ones each time.
 EXAMPLES = int(os.environ.get("COUNTERSIGN_FUZZ_EXAMPLES", "2"))

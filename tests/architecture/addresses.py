@@ -113,6 +113,8 @@ ADDRESSES: dict[str, object] = {
     "api:artifacts": POST_ONLY,
     "api:artifact": PERMISSIONS["artifact.download"],
     "api:artifact-content": PERMISSIONS["artifact.download"],
+    "api:uploads": EVERYBODY,
+    "api:upload": frozenset({Role.OFFICER}),  # whose it is in the world; nobody else sees it
     "api:checks": EVERYBODY,
     "api:policies": EVERYBODY,
     "api:runs": EVERYBODY,

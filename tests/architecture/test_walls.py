@@ -17,6 +17,7 @@ EVERYWHERE = {
     "audits/base/jobs.py",  # a worker claims, beats and closes whatever job it was given
     "audits/checks/execution.py",  # runs of every unit, and the news that they ended
     "audits/reports/making.py",  # finds the report to make; what it says is read as who asked
+    "audits/vault/uploads.py",  # uploads of every unit end in time, and the disk is freed
     "audits/vault/services.py",  # content is taken away only when no unit names it
     "governance/reviews/receivers.py",  # what follows from a finished run, whoever asked for it
 }
