@@ -23,7 +23,7 @@ from governance.controls.services import load_packaged_catalogs
 from governance.reviews.services import open_finding_from_evidence
 from governance.risks.services import propose_from_evidence
 from registry.cards.services import change_card
-from registry.datasets.models import Dataset, DatasetVersion
+from registry.datasets.models import Dataset, DatasetVersion, Profile, Schema
 from registry.inventory.models import Deployment, IntendedUse, ModelDependency, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE
 from registry.submissions.models import Submission
@@ -53,6 +53,11 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         dataset = Dataset.objects.create(unit=unit, name="Applications", owner=ml_engineer, version=2)
         dataset_version = DatasetVersion.objects.create(
             dataset=dataset, unit=unit, label="2026-06", artifact=version.predictions, created_by=ml_engineer
+        )
+        column = {"name": "sex", "type": "text", "nullable": False, "meaning": "", "role": "", "personal": False}
+        Schema.objects.create(dataset_version=dataset_version, unit=unit, columns=[column], version=2)
+        Profile.objects.create(
+            dataset_version=dataset_version, unit=unit, state=Profile.State.REFUSED, asked_by=ml_engineer
         )
         submission = Submission.objects.create(unit=unit, version=version, submitted_by=ml_engineer)
         submission.runs.add(evidence.run)

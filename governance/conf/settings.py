@@ -304,6 +304,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "audits.checks.tasks.sweep", "schedule": 15.0},
     "sweep-reports": {"task": "audits.reports.tasks.sweep", "schedule": 15.0},
+    "sweep-datasets": {"task": "registry.datasets.tasks.sweep", "schedule": 15.0},
     "clear-up-vault": {"task": "audits.vault.tasks.clear_up", "schedule": 3600.0},
     "sweep-uploads": {"task": "audits.vault.tasks.sweep_uploads", "schedule": 300.0},
     "verify-trail": {"task": "audits.oversight.tasks.verify_trail", "schedule": 3600.0},

@@ -9,7 +9,8 @@ from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
 from audits.base.search import holding
-from registry.datasets.models import Dataset, DatasetVersion
+from registry.datasets.models import Dataset, DatasetVersion, Profile, Schema
+from registry.datasets.schema import Difference, differences
 
 
 def datasets_for(user: User) -> QuerySet[Dataset]:
@@ -52,6 +53,35 @@ def versions_of(user: User, dataset: Dataset) -> QuerySet[DatasetVersion]:
     """The versions of one dataset, newest first, with the model versions that use them at hand."""
     rows = DatasetVersion.objects.filter(dataset=dataset).select_related("artifact", "created_by", "dataset")
     return policy_of(user).scope(rows.prefetch_related("trained__model", "tested__model")).order_by("-id")
+
+
+def profile_of(user: User, version: DatasetVersion) -> Profile | None:
+    """The newest profile of a version, finished or not."""
+    return policy_of(user).scope(Profile.objects.filter(dataset_version=version)).order_by("-id").first()
+
+
+def told_profile(user: User, version: DatasetVersion) -> Profile | None:
+    """The profile of a version that says something: the one that was finished last."""
+    rows = Profile.objects.filter(dataset_version=version, state=Profile.State.DONE).exclude(result=None)
+    return policy_of(user).scope(rows).order_by("-id").first()
+
+
+def schema_of(user: User, version: DatasetVersion) -> Schema | None:
+    """The schema of a version; None until its first profile is made."""
+    rows = Schema.objects.filter(dataset_version=version).select_related("confirmed_by", "dataset_version")
+    return policy_of(user).scope(rows).first()
+
+
+def differences_of(user: User, version: DatasetVersion) -> tuple[Schema | None, list[Difference]]:
+    """The schema that was confirmed for an earlier version, and how the columns of this one differ from it."""
+    mine = schema_of(user, version)
+    earlier = Schema.objects.filter(
+        dataset_version__dataset_id=version.dataset_id, dataset_version_id__lt=version.pk, confirmed_at__isnull=False
+    ).select_related("dataset_version")
+    confirmed = policy_of(user).scope(earlier).order_by("-dataset_version_id").first()
+    if mine is None or confirmed is None:
+        return confirmed, []
+    return confirmed, differences(confirmed.columns, mine.columns)
 
 
 @dataclass(frozen=True)

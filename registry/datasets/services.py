@@ -16,6 +16,7 @@ from audits.trail import context as trail
 from audits.vault.models import Artifact
 from registry.datasets.datasheet import EDITABLE
 from registry.datasets.models import Connection, Dataset, DatasetVersion
+from registry.datasets.profiles import ask_profile
 
 
 def _refuse_taken(unit: Unit, name: str, but: int = 0) -> None:
@@ -85,7 +86,7 @@ def add_dataset_version(
     connection: Connection | None = None,
     origin: Mapping[str, Any] | None = None,
 ) -> DatasetVersion:
-    """A new immutable version.
+    """A new immutable version, whose profile a worker then makes.
 
     derived_from: the versions that it was made of. reading: how its content is read, where that is declared.
     connection, origin: where it was taken from, for a snapshot. Raises Forbidden, Invalid, Conflict for a label that
@@ -115,4 +116,5 @@ def add_dataset_version(
             created_by=user,
         )
         version.derived_from.set(derived_from)
+        ask_profile(user=user, version=version)
     return version

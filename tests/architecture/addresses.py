@@ -128,6 +128,8 @@ ADDRESSES: dict[str, object] = {
     "api:dataset": EVERYBODY,
     "api:dataset-versions": EVERYBODY,
     "api:dataset-version": EVERYBODY,
+    "api:dataset-schema": EVERYBODY,
+    "api:dataset-profile": EVERYBODY,
     "api:models": EVERYBODY,
     "api:models-in-use": EVERYBODY,
     "api:model": EVERYBODY,

@@ -19,6 +19,7 @@ EVERYWHERE = {
     "audits/reports/making.py",  # finds the report to make; what it says is read as who asked
     "audits/vault/uploads.py",  # uploads of every unit end in time, and the disk is freed
     "audits/vault/services.py",  # content is taken away only when no unit names it
+    "registry/datasets/working.py",  # profiles and snapshots of every unit, for who asked
     "governance/reviews/receivers.py",  # what follows from a finished run, whoever asked for it
 }
 

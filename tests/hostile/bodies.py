@@ -104,6 +104,8 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
             "derived_from": Field([world["dataset_version"]], "list"),
             "reading": Field({"delimiter": ";"}, "object"),
         },
+        "api:dataset-schema": {"columns": Field([{"name": "sex", "meaning": "As registered"}], "list")},
+        "api:dataset-profile": {"reading": Field({"delimiter": ";"}, "object")},
         "api:models": {
             "unit": unit,
             "name": Field("Score", "word", True),
