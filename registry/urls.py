@@ -6,6 +6,7 @@ A model's page shows what was handed in, so its view stands in `submissions`; it
 from django.urls import URLPattern, URLResolver, include, path
 
 from registry.cards import views as cards
+from registry.datasets import changing
 from registry.datasets import views as datasets
 from registry.inventory import views as inventory
 from registry.submissions import views as submissions
@@ -27,6 +28,10 @@ cards_patterns: list[URLPattern] = [
 datasets_patterns: list[URLPattern] = [
     path("datasets/", datasets.datasets, name="list"),
     path("datasets/<str:reference>/", datasets.dataset, name="dataset"),
+    path("datasets/<str:reference>/change/", changing.change, name="change"),
+    path("datasets/<str:reference>/<str:dataset_version>/reading/", changing.read, name="reading"),
+    path("datasets/<str:reference>/<str:dataset_version>/schema/", changing.schema, name="schema"),
+    path("datasets/<str:reference>/<str:dataset_version>/progress/", datasets.progress, name="progress"),
 ]
 
 urlpatterns: list[URLResolver] = [

@@ -23,7 +23,7 @@ from governance.controls.services import load_packaged_catalogs
 from governance.reviews.services import open_finding_from_evidence
 from governance.risks.services import propose_from_evidence
 from registry.cards.services import change_card
-from registry.datasets.models import Dataset, DatasetVersion, Profile, Schema
+from registry.datasets.models import Connection, Dataset, DatasetVersion, Profile, Schema, Snapshot
 from registry.inventory.models import Deployment, IntendedUse, ModelDependency, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE
 from registry.submissions.models import Submission
@@ -58,6 +58,13 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         Schema.objects.create(dataset_version=dataset_version, unit=unit, columns=[column], version=2)
         Profile.objects.create(
             dataset_version=dataset_version, unit=unit, state=Profile.State.REFUSED, asked_by=ml_engineer
+        )
+        connection = Connection.objects.create(
+            unit=unit, name="Warehouse", kind="postgresql", created_by=officer, version=2,
+            address={"host": "db.example", "database": "risk", "user": "reader"},
+        )  # fmt: skip
+        snapshot = Snapshot.objects.create(
+            dataset=dataset, unit=unit, connection=connection, label="2026-05", table="loans", asked_by=ml_engineer
         )
         submission = Submission.objects.create(unit=unit, version=version, submitted_by=ml_engineer)
         submission.runs.add(evidence.run)
@@ -105,6 +112,8 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "version": version.reference,
         "dataset": dataset.reference,
         "dataset_version": dataset_version.reference,
+        "connection": connection.reference,
+        "snapshot": snapshot.reference,
         "submission": submission.reference,
         "risk": risk.reference,
         "risk_key": str(risk.pk),

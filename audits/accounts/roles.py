@@ -34,6 +34,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "version.retire": frozenset({Role.ML_ENGINEER, Role.OFFICER}),
     "card.change": frozenset({Role.ML_ENGINEER, Role.OFFICER}),
     "dataset.register": frozenset({Role.ML_ENGINEER, Role.OFFICER}),
+    "connection.change": frozenset({Role.ADMINISTRATOR}),
     "artifact.upload": frozenset({Role.ML_ENGINEER, Role.OFFICER, Role.VALIDATOR}),
     "artifact.download": frozenset({Role.ML_ENGINEER, Role.OFFICER, Role.VALIDATOR, Role.AUDITOR}),
     "run.start": frozenset({Role.ML_ENGINEER, Role.OFFICER, Role.VALIDATOR}),

@@ -273,6 +273,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Names for lists of choices that several fields share.
     "ENUM_NAME_OVERRIDES": {
+        "ConnectionKind": "registry.datasets.models.Connection.Kind",
+        "ColumnRole": "registry.datasets.schema.ROLES",
         "JobState": "audits.base.jobs.Job.State",
         "LifecycleState": "registry.inventory.lifecycle.State",
         "Tier": "registry.inventory.models.RegisteredModel.Tier",

@@ -9,7 +9,7 @@ from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
 from audits.base.search import holding
-from registry.datasets.models import Dataset, DatasetVersion, Profile, Schema
+from registry.datasets.models import Connection, Dataset, DatasetVersion, Profile, Schema, Snapshot
 from registry.datasets.schema import Difference, differences
 
 
@@ -82,6 +82,47 @@ def differences_of(user: User, version: DatasetVersion) -> tuple[Schema | None, 
     if mine is None or confirmed is None:
         return confirmed, []
     return confirmed, differences(confirmed.columns, mine.columns)
+
+
+def connections_for(user: User) -> QuerySet[Connection]:
+    """The connections that `user` may see."""
+    return policy_of(user).scope(Connection.objects.select_related("unit")).order_by("name", "id")
+
+
+def connection_for(user: User, reference: str) -> Connection:
+    """One connection by reference, e.g. `CN-0001`. Raises NotFound."""
+    connection = connections_for(user).filter(reference=reference).first()
+    if connection is None:
+        raise NotFound(f"There is no connection {reference}, or you may not see it.")
+    return connection
+
+
+def snapshots_of(user: User, dataset: Dataset) -> QuerySet[Snapshot]:
+    """The snapshots of one dataset, newest first."""
+    rows = Snapshot.objects.filter(dataset=dataset).select_related("dataset", "connection", "dataset_version")
+    return policy_of(user).scope(rows).order_by("-id")
+
+
+def snapshot_for(user: User, reference: str) -> Snapshot:
+    """One snapshot by reference, e.g. `SNAP-0001`. Raises NotFound."""
+    rows = Snapshot.objects.select_related("dataset", "connection", "dataset_version")
+    snapshot = policy_of(user).scope(rows).filter(reference=reference).first()
+    if snapshot is None:
+        raise NotFound(f"There is no snapshot {reference}, or you may not see it.")
+    return snapshot
+
+
+def parents_of(user: User, versions: Iterable[DatasetVersion]) -> dict[int, list[DatasetVersion]]:
+    """For each of `versions` those that it was made of, as far as `user` may see them."""
+    rows = DatasetVersion.derived_from.through.objects.filter(from_datasetversion__in=[one.pk for one in versions])
+    pairs = list(rows.values_list("from_datasetversion_id", "to_datasetversion_id"))
+    seen = policy_of(user).scope(DatasetVersion.objects.select_related("dataset"))
+    parents = seen.in_bulk({parent for _child, parent in pairs})
+    found: dict[int, list[DatasetVersion]] = {}
+    for child, parent in sorted(pairs):
+        if parent in parents:
+            found.setdefault(child, []).append(parents[parent])
+    return found
 
 
 @dataclass(frozen=True)

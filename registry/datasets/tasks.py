@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registry.datasets import profiling
+from registry.datasets import profiling, taking
 
 
 @shared_task
@@ -12,6 +12,13 @@ def profile(profile_id: int) -> None:
 
 
 @shared_task
+def snapshot(snapshot_id: int) -> None:
+    """Takes one snapshot."""
+    taking.execute(snapshot_id)
+
+
+@shared_task
 def sweep() -> None:
     """Picks up what a killed worker or a lost message left behind."""
     profiling.sweep()
+    taking.sweep()

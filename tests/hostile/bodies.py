@@ -104,6 +104,19 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
             "derived_from": Field([world["dataset_version"]], "list"),
             "reading": Field({"delimiter": ";"}, "object"),
         },
+        "api:connections": {
+            "unit": unit,
+            "name": Field("Lake", "word", True),
+            "kind": Field("postgresql", "word", True),
+            "address": Field({"host": "db.example", "database": "risk", "user": "reader"}, "object", True),
+            "secret": Field("lake", "word"),
+        },
+        "api:connection": {"name": Field("Lake, moved", "word"), "secret": Field("lake", "word")},
+        "api:dataset-snapshots": {
+            "connection": Field(world["connection"], "word", True),
+            "label": Field("2026-08", "word", True),
+            "table": Field("risk.loans", "word"),
+        },
         "api:dataset-schema": {"columns": Field([{"name": "sex", "meaning": "As registered"}], "list")},
         "api:dataset-profile": {"reading": Field({"delimiter": ";"}, "object")},
         "api:models": {

@@ -5,6 +5,7 @@ to fill whatever column it stands in without its marks being stretched; vertical
 """
 
 from audits.base.charts.curves import Curve, curve
+from audits.base.charts.histograms import Histogram, histogram
 from audits.base.charts.intervals import Estimate, IntervalPlot, interval_plot
 from audits.base.charts.links import Lineage, Node, fan, lineage
 from audits.base.charts.matrices import Matrix, matrix
@@ -13,6 +14,7 @@ from audits.base.charts.trends import Trend, trend
 __all__ = [
     "Curve",
     "Estimate",
+    "Histogram",
     "IntervalPlot",
     "Lineage",
     "Matrix",
@@ -20,6 +22,7 @@ __all__ = [
     "Trend",
     "curve",
     "fan",
+    "histogram",
     "interval_plot",
     "lineage",
     "matrix",
