@@ -24,6 +24,7 @@ cards_patterns: list[URLPattern] = [
     path(f"{VERSION}/card/change/", cards.change, name="change"),
     path(f"{VERSION}/card/import/", cards.take, name="import"),
     path(f"{VERSION}/card.md", cards.markdown, name="markdown"),
+    path(f"{VERSION}/bom.json", cards.bom, name="bom"),
 ]
 datasets_patterns: list[URLPattern] = [
     path("datasets/", datasets.datasets, name="list"),

@@ -1,9 +1,12 @@
 """Files that pages and the API hand out alike."""
 
+import json
+
 from django.http import HttpResponse
 
 from audits.base.locking import etag
 from registry.cards import huggingface
+from registry.cards.bom import Facts, bill_of_materials
 from registry.cards.models import ModelCard
 
 
@@ -17,4 +20,13 @@ def markdown_answer(card: ModelCard) -> HttpResponse:
             "Content-Disposition": f'attachment; filename="{version.reference}-README.md"',
             "ETag": etag(card),
         },
+    )
+
+
+def bom_answer(facts: Facts) -> HttpResponse:
+    """The bill of materials of a version as CycloneDX JSON."""
+    return HttpResponse(
+        json.dumps(bill_of_materials(facts), ensure_ascii=False, indent=2, allow_nan=False),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{facts.reference}-bom.json"'},
     )

@@ -13,9 +13,9 @@ from audits.accounts.models import User
 from audits.base.api import RecordView
 from audits.base.idempotency import idempotent
 from audits.base.locking import etag, expected_version
-from registry.cards.answers import markdown_answer
+from registry.cards.answers import bom_answer, markdown_answer
 from registry.cards.models import ModelCard
-from registry.cards.selectors import card_of, completeness_of
+from registry.cards.selectors import bom_facts, card_of, completeness_of
 from registry.cards.serializers import CardInput, CardSerializer, ImportedSerializer, ImportInput
 from registry.cards.services import change_card, import_card, read_import, with_changes
 from registry.inventory.selectors import version_for
@@ -78,3 +78,12 @@ class CardMarkdownView(RecordView):
     def get(self, request: Request, reference: str) -> HttpResponse:
         user = acting_user(request)
         return markdown_answer(card_of(user, version_for(user, reference)))
+
+
+class BillOfMaterialsView(RecordView):
+    """The bill of materials of a version: CycloneDX 1.6 with a model card, its figures from the version's evidence."""
+
+    @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
+    def get(self, request: Request, reference: str) -> HttpResponse:
+        user = acting_user(request)
+        return bom_answer(bom_facts(user, version_for(user, reference)))

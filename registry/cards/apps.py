@@ -11,8 +11,10 @@ class CardsConfig(AppConfig):
 
     def ready(self) -> None:
         from registry.cards.binding import CARD, card_digest
+        from registry.cards.panels import register_panels
         from registry.cards.story import register_story
         from registry.inventory.approvals import register_binding
 
         register_binding("card", card_digest, reads=CARD)
+        register_panels()
         register_story()

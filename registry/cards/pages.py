@@ -76,10 +76,9 @@ def card_url(version: ModelVersion) -> str:
     return reverse("cards:card", args=[version.model.reference, version.reference])
 
 
-def change_url(version: ModelVersion, part: str = "") -> str:
-    """The address of the form that changes a card, or one part of it."""
-    address = reverse("cards:change", args=[version.model.reference, version.reference])
-    return f"{address}?part={part}" if part else address
+def bom_url(version: ModelVersion) -> str:
+    """The address of a version's bill of materials."""
+    return reverse("cards:bom", args=[version.model.reference, version.reference])
 
 
 def crumbs(version: ModelVersion, *more: Link) -> list[Link]:

@@ -17,11 +17,11 @@ from audits.base.display import Link
 from audits.base.errors import Invalid, NotFound, Stale
 from audits.base.forms import refuse
 from registry.cards import pages
-from registry.cards.answers import markdown_answer
+from registry.cards.answers import bom_answer, markdown_answer
 from registry.cards.forms import CardForm, ImportForm, as_typed, field_of, initial_of
 from registry.cards.models import ModelCard
 from registry.cards.sections import BY_KEY, SECTIONS, Section
-from registry.cards.selectors import card_of, completeness_of
+from registry.cards.selectors import bom_facts, card_of, completeness_of
 from registry.cards.services import change_card, import_card, read_import
 from registry.inventory.models import ModelVersion
 from registry.inventory.selectors import version_for
@@ -45,6 +45,14 @@ def markdown(request: HttpRequest, reference: str, version_reference: str) -> Ht
     """The card as a README to keep."""
     user = acting_user(request)
     return markdown_answer(card_of(user, _version(user, reference, version_reference)))
+
+
+@login_required
+@require_GET
+def bom(request: HttpRequest, reference: str, version_reference: str) -> HttpResponse:
+    """The bill of materials to keep."""
+    user = acting_user(request)
+    return bom_answer(bom_facts(user, _version(user, reference, version_reference)))
 
 
 @login_required

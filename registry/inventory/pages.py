@@ -114,29 +114,6 @@ def state_sentence(version: ModelVersion) -> str:
     return _("Version %(label)s is %(state)s") % {"label": version.label, "state": f"{word[:1].lower()}{word[1:]}"}
 
 
-@dataclass(frozen=True)
-class CardPart:
-    """A part of a model card: prose, a list, or names and values."""
-
-    title: str
-    text: str = ""
-    items: Sequence[str] = ()
-    pairs: Sequence[tuple[str, str]] = ()
-
-
-def card_parts(card: Mapping[str, Any]) -> list[CardPart]:
-    """A model card as it was sent, part by part, in its own order."""
-    return [_part(_title(name), value) for name, value in card.items() if value not in (None, "", [], {})]
-
-
-def _part(title: str, value: Any) -> CardPart:
-    if isinstance(value, Mapping):
-        return CardPart(title, pairs=[(_title(name), _text(inner)) for name, inner in value.items()])
-    if isinstance(value, list | tuple):
-        return CardPart(title, items=[_text(item) for item in value])
-    return CardPart(title, text=_text(value))
-
-
 def _title(name: str) -> str:
     text = str(name).replace("_", " ")
     return f"{text[:1].upper()}{text[1:]}"

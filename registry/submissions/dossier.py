@@ -9,6 +9,8 @@ from audits.checks.contract import Group, Measure, Result
 from audits.checks.models import Evidence, Run
 from audits.checks.policy import Judgement
 from audits.checks.selectors import runs_of
+from registry.cards.content import Card
+from registry.cards.selectors import card_of
 from registry.inventory import lifecycle
 from registry.inventory.approvals import Approval, approval_of
 from registry.inventory.models import Deployment, ModelVersion, Transition
@@ -72,12 +74,17 @@ class CheckedRun:
 
 @dataclass(frozen=True)
 class Dossier:
-    """One version, its submission and gate, and the newest run of each check."""
+    """One version, its submission and gate, the newest run of each check, and its model card."""
 
     version: ModelVersion
     submission: Submission | None
     runs: Sequence[Run]
     asked_by: User
+
+    @cached_property
+    def card(self) -> Card:
+        """The model card as it now is."""
+        return card_of(self.asked_by, self.version).content
 
     @cached_property
     def gate(self) -> GateAnswer | None:

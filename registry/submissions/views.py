@@ -24,6 +24,7 @@ from audits.checks import selectors as runs
 from audits.checks.forms import ParametersForm, as_typed
 from audits.checks.models import Run
 from audits.oversight.stories import story_page
+from registry.cards.views import card_context
 from registry.inventory import pages as inventory
 from registry.inventory.models import ModelVersion, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE, model_for, version_for, versions_for
@@ -133,7 +134,7 @@ def _checks(request: HttpRequest, user: User, model: RegisteredModel, newest: Mo
 
 
 def _card(request: HttpRequest, user: User, model: RegisteredModel, newest: ModelVersion | None) -> dict[str, Any]:
-    return {"parts": inventory.card_parts(newest.card) if newest else []}
+    return card_context(user, newest) if newest else {}
 
 
 def _story(request: HttpRequest, user: User, model: RegisteredModel, newest: ModelVersion | None) -> dict[str, Any]:

@@ -49,10 +49,3 @@ def test_verdicts_are_counted_with_the_gravest_first():
 @pytest.mark.parametrize("state", ["failed", "refused", "cancelled"])
 def test_a_run_without_a_result_is_never_a_pass(state):
     assert pages.checked(a_run(state), "bias.group_fairness").verdict == "untested"
-
-
-def test_a_card_keeps_its_order_and_shape():
-    parts = pages.card_parts({"design": "Points.", "limits": ["Old"], "data": {"rows": 7214, "fresh": False}, "x": ""})
-    assert [part.title for part in parts] == ["Design", "Limits", "Data"]
-    assert parts[1].items == ["Old"]
-    assert parts[2].pairs == [("Rows", "7214"), ("Fresh", "no")]

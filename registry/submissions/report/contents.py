@@ -38,8 +38,7 @@ FROM_CARD = {5: "design", 8: "developmental_testing", 10: "challengers", 11: "ov
 
 
 def _card(dossier: Dossier, key: str) -> str | None:
-    value = dossier.version.card.get(key)
-    return str(value) if value else None
+    return dossier.card.said(key) or None
 
 
 def summary(dossier: Dossier, context: Context) -> Blocks:
