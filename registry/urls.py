@@ -5,6 +5,7 @@ A model's page shows what was handed in, so its view stands in `submissions`; it
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from registry.cards import compare_views
 from registry.cards import views as cards
 from registry.datasets import changing
 from registry.datasets import views as datasets
@@ -24,6 +25,7 @@ cards_patterns: list[URLPattern] = [
     path(f"{VERSION}/card/change/", cards.change, name="change"),
     path(f"{VERSION}/card/import/", cards.take, name="import"),
     path(f"{VERSION}/card.md", cards.markdown, name="markdown"),
+    path("models/<str:reference>/compare/", compare_views.compare_versions, name="compare"),
     path(f"{VERSION}/bom.json", cards.bom, name="bom"),
 ]
 datasets_patterns: list[URLPattern] = [

@@ -24,7 +24,7 @@ from governance.reviews.services import open_finding_from_evidence
 from governance.risks.services import propose_from_evidence
 from registry.cards.services import change_card
 from registry.datasets.models import Connection, Dataset, DatasetVersion, Profile, Schema, Snapshot
-from registry.inventory.models import Deployment, IntendedUse, ModelDependency, RegisteredModel
+from registry.inventory.models import Deployment, IntendedUse, ModelDependency, ModelVersion, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE
 from registry.submissions.models import Submission
 from tests.personas import set_up
@@ -141,6 +141,9 @@ def _inventory(version) -> dict:
     made = [RegisteredModel(unit=unit, name=name, purpose="Feeds.", tier=3, owner=owner) for name in ("Feed", "Source")]
     for upstream in made:
         upstream.save()
+    feed = ModelVersion.objects.create(
+        model=made[0], unit=unit, number=1, label="1", predictions=version.predictions, submitted_by=owner
+    )
     use = IntendedUse.objects.create(unit=unit, model=model, name="Sentencing", permitted=False, version=2)
     dependency = ModelDependency.objects.create(unit=unit, model=model, upstream=made[0])
     deployment = Deployment.objects.create(
@@ -148,6 +151,7 @@ def _inventory(version) -> dict:
     )
     return {
         "use": use.pk, "dependency": dependency.pk, "deployment": deployment.pk, "upstream": made[1].reference,
+        "versions": f"{version.reference},{feed.reference}",
     }  # fmt: skip
 
 
@@ -175,7 +179,7 @@ REFERENCES = {
 
 
 # Addresses that name their object in the query: the parameter, and the kind of object.
-QUERIES = {"api:story": {"object": "risk"}}
+QUERIES = {"api:story": {"object": "risk"}, "api:compare": {"versions": "versions"}}
 
 
 # What `pk` names, by a word in the address's name.

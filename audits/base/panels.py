@@ -5,8 +5,8 @@ A room registers in its `AppConfig.ready()`:
     register_panel("inventory.model", Panel("risks", "risks/panels/open.html", open_risks, order=20))
 
 and the page, in whichever room it stands, asks for what belongs to its place. The places: `inventory.model`,
-`inventory.version`, `datasets.dataset` and `checks.run`, each in the aside of that page. The list `inventory.models`
-takes columns in the same way.
+`inventory.version`, `datasets.dataset` and `checks.run`, each in the aside of that page, and `cards.compare`, whose
+thing is a `registry.cards.comparison.Comparison`. The list `inventory.models` takes columns in the same way.
 """
 
 from collections import defaultdict

@@ -12,9 +12,14 @@ from audits.accounts.policy import policy_of
 from audits.base import phrases
 from audits.base.display import Link
 from audits.base.panels import Column, Panel, register_column, register_panel
+from audits.checks.models import Run
+from audits.checks.selectors import newest_runs_of
 from governance.risks.models import Level, Risk
 from governance.risks.selectors import risks_of_model
+from governance.risks.selectors.bearing import checks_evidencing
+from registry.cards.comparison import Comparison
 from registry.inventory.models import RegisteredModel
+from registry.inventory.selectors import VERSION_TYPE
 
 SHOWN = 6
 
@@ -48,7 +53,37 @@ def open_risk_counts(user: User, models: Sequence[RegisteredModel]) -> dict[int,
     }
 
 
+def compared_risks(user: User, comparison: Comparison) -> dict[str, Any] | None:
+    """The open risks that concern two versions' model, with what the checks that bear on each say of either version."""
+    left, right = comparison.left, comparison.right
+    rows = [row for row in risks_of_model(user, right.model) if row.risk.state == Risk.State.OPEN]
+    if not rows:
+        return None
+    runs = newest_runs_of(user, VERSION_TYPE, [left.pk, right.pk])
+    return {
+        "rows": [
+            (
+                row,
+                str(Level(row.level).label) if row.level else "",
+                _worst(row.risk, runs.get(left.pk, [])),
+                _worst(row.risk, runs.get(right.pk, [])),
+            )
+            for row in rows
+        ],
+        "left": left,
+        "right": right,
+    }
+
+
+def _worst(risk: Risk, runs: Sequence[Run]) -> str:
+    """The gravest verdict of the checks that bear on a risk; "untested" where none of them has one."""
+    bearing = checks_evidencing(risk.starter_id)
+    verdicts = {run.evidence.verdict for run in runs if run.check_id in bearing and hasattr(run, "evidence")}
+    return next((one for one in ("fail", "inconclusive", "pass") if one in verdicts), "untested")
+
+
 def register_panels() -> None:
     """Puts the panels in their places; called once, when the application is ready."""
     register_column("inventory.models", Column("risks", _("Open risks"), open_risk_counts, number=True))
     register_panel("inventory.model", Panel("risks", "governance/panels/risks.html", open_risks, order=20))
+    register_panel("cards.compare", Panel("risks", "governance/panels/compared_risks.html", compared_risks, order=20))

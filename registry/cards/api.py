@@ -14,9 +14,17 @@ from audits.base.api import RecordView
 from audits.base.idempotency import idempotent
 from audits.base.locking import etag, expected_version
 from registry.cards.answers import bom_answer, markdown_answer
+from registry.cards.comparing import compare, named_versions
 from registry.cards.models import ModelCard
 from registry.cards.selectors import bom_facts, card_of, completeness_of
-from registry.cards.serializers import CardInput, CardSerializer, ImportedSerializer, ImportInput
+from registry.cards.serializers import (
+    CardInput,
+    CardSerializer,
+    CompareQuery,
+    ComparisonSerializer,
+    ImportedSerializer,
+    ImportInput,
+)
 from registry.cards.services import change_card, import_card, read_import, with_changes
 from registry.inventory.selectors import version_for
 
@@ -87,3 +95,15 @@ class BillOfMaterialsView(RecordView):
     def get(self, request: Request, reference: str) -> HttpResponse:
         user = acting_user(request)
         return bom_answer(bom_facts(user, version_for(user, reference)))
+
+
+class CompareView(RecordView):
+    """Two versions side by side: figures with their intervals, data, columns, environment, code and card."""
+
+    query_class = CompareQuery
+
+    @extend_schema(parameters=[CompareQuery], responses=ComparisonSerializer)
+    def get(self, request: Request) -> Response:
+        user = acting_user(request)
+        left, right = named_versions(user, *self.query["versions"].split(","))
+        return Response(ComparisonSerializer(compare(user, left, right)).data)

@@ -2,9 +2,23 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from audits.base.serializers import StrictJSONField, StrictSerializer
+from audits.checks.contract import Measure
+from registry.cards.comparison import (
+    APART,
+    NOT_COMPARED,
+    OVERLAP,
+    UNKNOWN,
+    ComparedCheck,
+    Comparison,
+    Differing,
+    Examined,
+    Figure,
+    Piece,
+)
 from registry.cards.completeness import Part
 from registry.cards.content import RESULT_NUMBERS, RESULT_WORDS
 from registry.cards.huggingface import Place
@@ -51,7 +65,7 @@ class PartField(StrictJSONField):
         return {"field": shown if self.read_only else {"oneOf": [shown, _TEXT, {"type": "null"}]}}
 
 
-class PartSerializer(serializers.Serializer[Part]):
+class MissingPartSerializer(serializers.Serializer[Part]):
     part = serializers.CharField(source="section.key")
     title = serializers.CharField(source="section.title")
     weight = serializers.IntegerField()
@@ -64,7 +78,7 @@ class CompletenessSerializer(serializers.Serializer[Any]):
     required = serializers.IntegerField()  # type: ignore[assignment]  # every field of DRF has one of that name
     present = serializers.IntegerField()
     score = serializers.FloatField()
-    missing = PartSerializer(many=True)
+    missing = MissingPartSerializer(many=True)
 
 
 class CardSerializer(serializers.Serializer[ModelCard]):
@@ -80,8 +94,9 @@ class CardSerializer(serializers.Serializer[ModelCard]):
         parts = {section.key: PartField(part=section.key, read_only=True) for section in SECTIONS}
         return {**super().get_fields(), **parts, "other": serializers.JSONField(read_only=True)}
 
-    def get_completeness(self, card: ModelCard) -> CompletenessSerializer:
-        return CompletenessSerializer(self.context["completeness"]).data  # type: ignore[return-value]  # its data
+    @extend_schema_field(CompletenessSerializer)
+    def get_completeness(self, card: ModelCard) -> Any:
+        return CompletenessSerializer(self.context["completeness"]).data
 
 
 class CardInput(StrictSerializer):
@@ -115,5 +130,76 @@ class ImportedSerializer(serializers.Serializer[Any]):
 
 class CompareQuery(StrictSerializer):
     versions = serializers.RegexField(
-        r"^[^,]+,[^,]+$", help_text="Two versions, the earlier one first: `V-0001,V-0002`."
+        r"^[^,]+,[^,]+$",
+        max_length=100,
+        error_messages={"invalid": "Name two versions, such as V-0001,V-0002."},
+        help_text="Two versions, the one to compare with first: `V-0001,V-0002`.",
     )
+
+
+class DifferingSerializer(serializers.Serializer[Differing]):
+    """What is not the same; null where a side has none."""
+
+    path = serializers.ListField(child=serializers.CharField())
+    left = serializers.JSONField()
+    right = serializers.JSONField()
+
+
+class ComparedFigureSideSerializer(serializers.Serializer[Measure]):
+    """A figure with its interval; undefined: `value` is null and `reason` says why."""
+
+    value = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    reason = serializers.CharField()
+    against = serializers.JSONField(help_text="The group it is relative to.")
+
+
+class ComparedFigureSerializer(serializers.Serializer[Figure]):
+    """One measure of one group. `intervals`: overlap, apart, unknown (one has none), not_compared (see `differs`)."""
+
+    measure = serializers.CharField(source="name")
+    group = serializers.ListField(child=serializers.ListField())
+    by = serializers.ListField(child=serializers.CharField())
+    left = ComparedFigureSideSerializer(allow_null=True)
+    right = ComparedFigureSideSerializer(allow_null=True)
+    intervals = serializers.ChoiceField(choices=[OVERLAP, APART, UNKNOWN, NOT_COMPARED])
+    judged = serializers.BooleanField()
+
+
+class ComparedRunSerializer(serializers.Serializer[Examined]):
+    run = serializers.CharField()
+    check_version = serializers.CharField(source="version")
+    policy = serializers.CharField()
+    verdict = serializers.CharField()
+
+
+class ComparedCheckSerializer(serializers.Serializer[ComparedCheck]):
+    """A check in both versions. It is comparable when it looked with the same parameters under the same policy."""
+
+    check = serializers.CharField()
+    comparable = serializers.BooleanField()
+    differs = DifferingSerializer(many=True)
+    left = ComparedRunSerializer(allow_null=True)
+    right = ComparedRunSerializer(allow_null=True)
+    figures = ComparedFigureSerializer(many=True)
+
+
+class ComparedPartSerializer(serializers.Serializer[Piece]):
+    part = serializers.CharField(source="name")
+    left = serializers.CharField()
+    right = serializers.CharField()
+    changed = serializers.BooleanField()
+
+
+class ComparisonSerializer(serializers.Serializer[Comparison]):
+    """Two versions side by side. Differences on the same rows are not computed, so none is given."""
+
+    left = serializers.CharField(source="left.reference")
+    right = serializers.CharField(source="right.reference")
+    same_test_data = serializers.BooleanField(allow_null=True)
+    checks = ComparedCheckSerializer(many=True)
+    parts = ComparedPartSerializer(many=True, source="pieces")
+    columns = DifferingSerializer(many=True)
+    environment = DifferingSerializer(many=True)
+    card = DifferingSerializer(many=True)
