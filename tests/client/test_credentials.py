@@ -95,3 +95,9 @@ def test_without_anything_it_says_what_to_set(server):
 def test_what_is_no_token(server, token):
     with pytest.raises(Unusable, match="cs_"):
         Client(server.url, token)
+
+
+def test_an_identity_that_was_exchanged_before_says_how_to_do_with_one(server):
+    server.says(Said(409, {"detail": "This token was exchanged before."}))
+    with pytest.raises(Unusable, match="submit --wait"):
+        _client(server, COUNTERSIGN_ID_TOKEN="jwt").me()

@@ -22,6 +22,7 @@ class Vault:
         self.artifacts: dict[str, int] = {}
         self.faults: list[Said] = []
         self.begun = 0
+        self.busy = 0  # looks that are answered 423
         self.metadata: dict[str, str] = {}
 
     def __call__(self, asked: Asked) -> Said:
@@ -35,6 +36,9 @@ class Vault:
             return Said(410, {"detail": "Ended."})
         if asked.method == "PATCH":
             return self._piece(asked)
+        if self.busy:
+            self.busy -= 1
+            return Said(423, {"detail": "Somebody else is sending this."})
         whole = len(self.kept) == self.length
         digest = hashlib.sha256(self.kept).hexdigest() if whole else None
         headers = {"Upload-Offset": str(len(self.kept)), "Upload-Length": str(self.length)}
@@ -93,6 +97,12 @@ def test_what_passes_is_tried_again(vault, client, file, fault):
     client.upload(file, 3)
     assert vault.kept == CONTENT
     assert vault.begun == 1
+
+
+def test_a_server_that_is_busy_with_the_whole_file_is_waited_for(vault, client, file):
+    vault.busy = 20
+    client.upload(file, 3)
+    assert vault.busy == 0
 
 
 def test_a_new_process_goes_on_where_the_server_stands(vault, client, file, server):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from countersign import credentials as signing
-from countersign.errors import Unusable
+from countersign.errors import Invalid, Unusable
 from countersign.records import (
     Artifact,
     CheckRequest,
@@ -28,6 +28,7 @@ from countersign.uploads import Progress, Uploads, state_folder
 from countersign.waiting import follow
 
 PIECE = 1024 * 1024
+LONGEST_SEARCH = 200  # characters that a list can be searched for
 # What Python's own table does not know.
 MEDIA_TYPES = {
     ".parquet": "application/vnd.apache.parquet",
@@ -110,7 +111,11 @@ class Client:
 
     def model_named(self, name: str, unit: int) -> Model | None:
         """The unit's model of exactly that name."""
-        return next((model for model in self.models() if model["unit"] == unit and model["name"] == name), None)
+        try:
+            found = list(self.models(q=name[:LONGEST_SEARCH], unit=unit))
+        except Invalid:  # a server that does not search yet
+            found = list(self.models())
+        return next((model for model in found if model["unit"] == unit and model["name"] == name), None)
 
     def register_model(self, *, unit: int, name: str, purpose: str, tier: int, **more: Any) -> Model:
         """A new entry of the inventory; more: vendor, permitted_uses, prohibited_uses, regulation."""

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from urllib3.exceptions import HTTPError
 
-from countersign.errors import NoAnswer, Unusable
+from countersign.errors import Conflict, NoAnswer, Unusable
 from countersign.session import Credentials, Session, pool_for
 
 EXCHANGE = "tokens/exchange"
@@ -41,7 +41,13 @@ class CiIdentity(Credentials):
     def token(self, session: Session) -> str:
         if not self._token or datetime.now(UTC) > self._expires - EARLY:
             unsigned = Session(session.url, plain_http=True)  # its address was checked when `session` was made
-            answer = unsigned.post(EXCHANGE, {"token": self._identity()}, repeat=True)
+            try:
+                answer = unsigned.post(EXCHANGE, {"token": self._identity()})
+            except Conflict as error:
+                raise Unusable(
+                    "The identity token of this job was exchanged before, and each can be once. Let one command do it "
+                    "all (countersign submit --wait), or give each command an identity token of its own."
+                ) from error
             self._token = str(answer["token"])
             self._expires = datetime.fromisoformat(answer["expires_at"])
         return self._token

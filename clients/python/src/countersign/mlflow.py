@@ -159,7 +159,7 @@ class Mlflow:
         with self._streamed("/get-artifact", {"run_uuid": run_id, "path": path}) as pieces, to.open("wb") as file:
             file.writelines(pieces)
 
-    def _walk(self, address: str, parameter: str, folder: str, **query: str) -> Iterator[File]:
+    def _walk(self, address: str, parameter: str, folder: str, /, **query: str) -> Iterator[File]:
         """Every file below a folder."""
         token = ""
         while True:
@@ -174,8 +174,8 @@ class Mlflow:
             if not token:
                 return
 
-    def _ask(self, path: str, **query: str) -> Json:
-        answer = self._request(f"{API}{path}", query, preload=True)
+    def _ask(self, address: str, /, **query: str) -> Json:
+        answer = self._request(f"{API}{address}", query, preload=True)
         try:
             said: Json = json.loads(answer.data)
         except ValueError as error:

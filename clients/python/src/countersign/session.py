@@ -50,10 +50,9 @@ class Session:
         """The JSON at `path`, which is relative to the API or begins with a slash."""
         return read_json(self.send("GET", path, query=query))
 
-    def post(self, path: str, body: Mapping[str, Any], *, key: str = "", repeat: bool | None = None) -> Any:
+    def post(self, path: str, body: Mapping[str, Any], *, key: str = "") -> Any:
         """Sends JSON; with `key` as Idempotency-Key it happens once, however often it is sent."""
-        sent = json.dumps(body).encode()
-        return read_json(self.send("POST", path, body=sent, headers=_JSON, key=key, repeat=repeat))
+        return read_json(self.send("POST", path, body=json.dumps(body).encode(), headers=_JSON, key=key))
 
     def patch(self, path: str, body: Mapping[str, Any], *, etag: str) -> Any:
         """Changes what was sent, if it still is the version of `etag`."""

@@ -23,6 +23,7 @@ CHUNK = 8 * 1024 * 1024
 READ = 1024 * 1024
 TRIES = 6  # of one piece, before it is given up
 CHECKSUM_WRONG, LOCKED = 460, 423
+PATIENCE, LONGEST_PAUSE = 60, 10.0  # looks at an upload that the server is busy with, and seconds between two
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 # Told while an upload moves: bytes that the server holds, and bytes in all.
@@ -94,7 +95,7 @@ class Uploads:
         except (OSError, ValueError, KeyError, TypeError):
             return None
         try:
-            standing = self.session.send("HEAD", address, headers=_TUS)
+            standing = self._seen("HEAD", address)
         except ApiProblem:  # expired, removed, another user's: begin anew
             note.unlink(missing_ok=True)
             return None
@@ -133,7 +134,7 @@ class Uploads:
                 passing = isinstance(problem, Conflict) or problem.status in {CHECKSUM_WRONG, LOCKED, 408}
                 if last or not (passing or problem.status >= 500):
                     raise
-            standing = _whole(self.session.send("HEAD", address, headers=_TUS), "Upload-Offset")
+            standing = _whole(self._seen("HEAD", address), "Upload-Offset")
             if standing != offset:
                 return standing
         return offset
@@ -151,8 +152,19 @@ class Uploads:
         }
         return self.session.send("PATCH", address, body=piece, headers=headers)
 
+    def _seen(self, method: str, address: str) -> Answer:
+        """How an upload stands; waits while the server is busy with it, as with the digest of a large one."""
+        for tried in range(PATIENCE):
+            try:
+                return self.session.send(method, address, headers=_TUS)
+            except ApiProblem as problem:
+                if problem.status != LOCKED:
+                    raise
+            time.sleep(min(self.pause * 2 ** min(tried, 8), LONGEST_PAUSE))
+        raise NoAnswer(f"The server is still busy with {address}. Send the file again later; it goes on from there.")
+
     def _finish(self, path: Path, address: str, digest: str) -> None:
-        kept = read_json(self.session.send("GET", address, headers=_TUS))
+        kept = read_json(self._seen("GET", address))
         if not kept.get("artifact") or kept.get("sha256") != digest:
             raise Unusable(f"{path} changed while it was sent; nothing was kept. Send it again.")
 

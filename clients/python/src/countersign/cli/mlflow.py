@@ -125,14 +125,21 @@ def _hand_in(
 
 
 def card_of(version: RegisteredVersion) -> Json:
-    """The model card that MLflow's words and figures make."""
-    return {
-        "description": version.description or version.model_description,
-        "metrics": dict(version.metrics),
-        "parameters": dict(version.parameters),
-        "tags": {name: value for name, value in version.tags.items() if not name.startswith("mlflow.")},
-        "source": {"system": "MLflow", "model": version.name, "version": version.version, "run": version.run_id},
+    """The model card that MLflow's words and figures make; parameters and tags have no part of it and stand beside."""
+    card: Json = {
+        "model_details": {"text": version.description or version.model_description, "name": version.name},
+        "quantitative_analyses": {
+            "results": [{"metric": name, "value": value} for name, value in version.metrics.items()]
+        },
+        "MLflow": {
+            "model": version.name,
+            "version": version.version,
+            "run": version.run_id,
+            "parameters": dict(version.parameters),
+            "tags": {name: value for name, value in version.tags.items() if not name.startswith("mlflow.")},
+        },
     }
+    return card
 
 
 def _left(version: RegisteredVersion, files: list[File], run_files: list[File], predictions: Path | None) -> list[str]:

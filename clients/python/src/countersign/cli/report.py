@@ -18,9 +18,9 @@ def add(commands: Subcommands, shared: argparse.ArgumentParser) -> None:
         parents=[shared],
         help="ask for a signed report, wait for it and download it",
         description="Asks for a signed report about an object, waits until it is made and writes the PDF. "
-        "A reference CS-REP-… names one that was asked for before.",
+        "S-… stands for the version handed in; CS-REP-… names a report that was asked for before.",
     )
-    parser.add_argument("subject", metavar="V-…|CS-REP-…", help="what the report is about, or a report")
+    parser.add_argument("subject", metavar="V-…|S-…|CS-REP-…", help="what the report is about, or a report")
     parser.add_argument("--kind", default=KIND, help=f"the kind of report ({KIND})")
     parser.add_argument("--language", default="en", help="en, de, … as the server offers")
     parser.add_argument("--as-of", default="", metavar="MOMENT", help="tell the record as it stood then")
@@ -36,9 +36,12 @@ def run(desk: Desk) -> int:
     if options.subject.startswith("CS-REP-"):
         report = client.report(options.subject)
     else:
+        subject = options.subject
+        if subject.startswith("S-"):
+            subject = client.submission(subject)["version"]
         # Each asking is a report of its own; the key only makes one asking safe to repeat.
         report = client.request_report(
-            options.subject, options.kind, language=options.language, as_of=options.as_of, key=uuid.uuid4().hex
+            subject, options.kind, language=options.language, as_of=options.as_of, key=uuid.uuid4().hex
         )
     if not options.wait:
         desk.teller.result(report, [report["reference"]])
