@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from rest_framework.test import APIClient
 
 from audits.accounts.federation import keys
 
@@ -106,3 +107,8 @@ def issuer(tmp_path, settings) -> Iterator[Issuer]:
     keys.forget()
     yield made
     made.close()
+
+
+def exchanged(token: str) -> Any:
+    """The answer to a job that brings `token`."""
+    return APIClient(raise_request_exception=False).post("/api/v1/tokens/exchange", {"token": token}, format="json")
