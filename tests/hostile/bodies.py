@@ -272,6 +272,11 @@ def good(fields: dict[str, Field]) -> dict[str, Any]:
     return {name: field.good for name, field in fields.items()}
 
 
+def meant(fields: dict[str, Field]) -> dict[str, Any]:
+    """The good body that does what it says, where one may also ask what would happen."""
+    return good(fields) | ({"dry_run": False} if "dry_run" in fields else {})
+
+
 def written(world: dict) -> dict[str, tuple[str, str]]:
     """(method, address) of every address of the API that writes, by name; uploads are attacked elsewhere:
     test_uploads.py, and tests/vault/uploads for those in pieces."""

@@ -12,7 +12,7 @@ from audits.accounts.models import Token
 from audits.trail.models import AuditEvent
 from tests.architecture.addresses import ADDRESSES, POST_ONLY, SHARED_OBJECTS
 from tests.hostile.answers import faults_of, told
-from tests.hostile.bodies import bodies, good, written
+from tests.hostile.bodies import bodies, meant, written
 from tests.personas import set_up
 from tests.world import EVERY, QUERIES, addresses_in
 
@@ -32,7 +32,7 @@ def _requests(world):
 
 
 def _sent(client, name, method, address, world, **headers):
-    body = json.dumps(good(bodies(world)[name])) if method != "GET" else ""
+    body = json.dumps(meant(bodies(world)[name])) if method != "GET" else ""
     return client.generic(method, address, body, content_type="application/json", headers=headers)
 
 
@@ -114,7 +114,7 @@ def test_the_same_key_for_another_body_is_409_everywhere(attack, world):
     posts = {name for name, (method, _address) in written(world).items() if method == "POST"}
     for name, method, address in _addressed(listed, world):
         seen.add(name)
-        fields = good(bodies(world)[name])
+        fields = meant(bodies(world)[name])
         text = next((field for field, value in fields.items() if isinstance(value, str)), None)
         first = _sent(attack, name, method, address, world, **{"Idempotency-Key": f"k-{name}"})
         if text is None or first.status_code >= 300:
