@@ -51,6 +51,8 @@ class ApiView(views.APIView):
 
     query_class: ClassVar[type[StrictSerializer]] = Nothing
     input_class: ClassVar[type[StrictSerializer]] = Nothing
+    # What can come beside what the OpenAPI document says of every such method: names of its refusals.
+    also_refuses: ClassVar[tuple[int | str, ...]] = ()
     deprecated: ClassVar[Deprecated | None] = None
     deprecated_fields: ClassVar[Mapping[str, Deprecated]] = {}
     query: dict[str, Any]

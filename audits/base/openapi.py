@@ -142,10 +142,12 @@ class Schema(AutoSchema):
     def _refusals(self) -> set[str]:
         statuses = {"400", "406", "429", "503"} | ({"401", "403"} if self._known_only() else set())
         query = set(getattr(self.view, "query_class", Nothing)().fields) - set(PAGING)
-        if "{" in self.path or query or not self._lists() or self.method in WRITING:
+        if "{" in self.path or query:
             statuses.add("404")
+        if self.method in WRITING or not self._lists():
+            statuses |= {"404", "409"}  # read or written: it may not be there, or not be ready for that
         if self.method in WRITING:
-            statuses |= {"409", "413", "415"}
+            statuses |= {"413", "415"}
         statuses |= {"IfMatchNeeded": {"412", "428"}, "IfMatchHeeded": {"412"}}.get(self._version(), set())
         return statuses | {str(status) for status in getattr(self.view, "also_refuses", ())}
 

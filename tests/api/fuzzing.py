@@ -11,6 +11,7 @@ from django.urls import resolve
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation.feedback import NO_FEEDBACK
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -61,7 +62,7 @@ def attack(operation: Any, world: dict[str, Any], headers: dict[str, str]) -> No
         case.call_and_validate(headers=headers, checks=CHECKS)
 
     for mode in MODES:
-        strategy = st.just(operation.as_strategy(generation_mode=mode))
+        strategy = st.just(operation.as_strategy(generation_mode=mode, feedback=NO_FEEDBACK))
         SETTINGS(hypothesis.given(strategy, st.data())(send))()
 
 
