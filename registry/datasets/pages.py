@@ -37,6 +37,7 @@ ROLE_WORDS = {
     "group": gettext_lazy("group"),
     "time": gettext_lazy("time"),
 }
+FORMAT_WORDS = {"csv": "CSV", "parquet": "Parquet", "arrow-file": "Arrow (file)", "arrow-stream": "Arrow (stream)"}
 PROFILE, COLUMNS, DATASHEET, VERSIONS, STORY = "profile", "columns", "datasheet", "versions", "story"
 
 
@@ -94,17 +95,15 @@ def _told(value: Any) -> str:
 
 
 def _figure(value: float, decimals: int | None = None) -> str:
-    """A number as people read it: whole ones whole, else four significant digits."""
+    """A number as people read it: whole ones whole, else about four digits."""
     if decimals is not None:
         return number_format(round(value, decimals), decimals, use_l10n=True, force_grouping=True)
     if float(value).is_integer() and abs(value) < 1e15:
         return number_format(int(value), use_l10n=True, force_grouping=True)
-    if 1e-3 <= abs(value) < 1e7:
-        digits = max(0, 3 - len(str(int(abs(value)))) + (abs(value) >= 1))
-        return number_format(
-            round(value, max(digits, 1 if abs(value) < 1000 else 0)), use_l10n=True, force_grouping=True
-        )
-    return f"{value:.3g}"
+    if not 1e-3 <= abs(value) < 1e9:
+        return f"{value:.3g}"
+    places = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2 if abs(value) >= 1 else 4
+    return number_format(value, places, use_l10n=True, force_grouping=True)
 
 
 def _figures(column: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -179,6 +178,8 @@ def _setting(name: str, value: Any) -> str:
         return _("names") if value else _("values")
     if isinstance(value, list):
         return ", ".join(f"“{one}”" for one in value)
+    if name == "format":
+        return FORMAT_WORDS.get(value, str(value))
     return {"\t": _("tab"), ",": _("comma"), ";": _("semicolon"), "|": _("bar"), " ": _("space")}.get(value, str(value))
 
 

@@ -9,7 +9,7 @@ import pytest
 import rfc8785
 from pyarrow import parquet
 
-from audits.checks.engine.profile import figures, profile, suspicion
+from audits.checks.engine.profile import figures, making, profile, suspicion
 from audits.checks.engine.source import Limits
 from audits.checks.reading import Reading
 
@@ -118,6 +118,14 @@ def test_odd_tables_are_described(tmp_path: Path, data: bytes, rows: int, note: 
     found = made(tmp_path, data)
     assert found["rows"] == rows
     assert note in " ".join(found["notes"])
+
+
+def test_of_very_many_columns_the_first_are_told_in_detail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "DETAILED", 2)
+    found = made(tmp_path, b"a,b,c\n1,2,\n3,4,x\n")
+    assert [one["numbers"] is not None for one in found["columns"]] == [True, True, False]
+    assert (column(found, "c")["type"], column(found, "c")["missing"]) == ("text", 1)
+    assert "The first 2 columns are told in detail" in found["notes"][0]
 
 
 def test_stored_types_with_nothing_to_count(tmp_path: Path) -> None:

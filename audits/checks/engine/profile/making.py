@@ -19,6 +19,8 @@ from audits.checks.refusals import listed
 
 FORMAT = "countersign.profile/1"
 AT_ONCE = 24  # columns a scan
+# Columns that are told in detail, each with scans of its own; of those beyond, type and missing values.
+DETAILED = 300
 ENGINES = ("duckdb", "ibis-framework", "pyarrow")
 PERSONAL = "personal"
 
@@ -78,7 +80,7 @@ def _described(
 ) -> dict[str, Any]:
     suspected = suspicion(column.name) or (f"The values look like {kind.pattern}." if kind.pattern else "")
     personal = marks.get(column.name, bool(suspected))
-    seen = kind.given > 0 and kind.type not in (OTHER, UNKNOWN)
+    seen = kind.given > 0 and kind.type not in (OTHER, UNKNOWN) and column.place <= DETAILED
     told = seen and not personal
     return {
         "name": column.name,
@@ -90,7 +92,7 @@ def _described(
         "suspected": suspected,
         "withheld": PERSONAL if seen and personal else "",
         "longest": kind.longest,
-        "mixed": _mixed(source, table, column, kind),
+        "mixed": _mixed(source, table, column, kind) if seen else "",
         "numbers": numbers(source, table, column, kind) if told and kind.ordered else None,
         "frequent": frequent(source, table, column, kind) if told and countable(kind) else None,
     }
@@ -126,6 +128,8 @@ def _notes(source: Source, rows: int) -> Iterator[str]:
             yield f"{called}: columns {listed(places)}. A check that names it is refused."
         elif not name:
             yield f"Column {places[0]} has no name."
+    if len(names) > DETAILED:
+        yield f"The first {DETAILED:,} columns are told in detail; of the others, type and missing values."
     if not rows:
         yield "The table has a header and no rows."
     if source.layout is not None and source.layout.named and all(_numeric(name) for name in names):
