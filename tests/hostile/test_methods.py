@@ -9,8 +9,11 @@ from tests.world import addresses_in
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NEVER = ("PUT", "DELETE", "TRACE", "OPTIONS", "PROPFIND")
-# tus ends an upload by DELETE, and is asked what it speaks by OPTIONS.
-TAKEN = {("DELETE", "api:upload"), ("OPTIONS", "api:upload"), ("OPTIONS", "api:uploads")}
+# tus ends an upload by DELETE, and is asked what it speaks by OPTIONS; uses and dependencies are taken away.
+TAKEN = {
+    *(("DELETE", name) for name in ("api:upload", "api:model-use", "api:model-dependency")),
+    *(("OPTIONS", name) for name in ("api:upload", "api:uploads")),
+}
 
 
 def test_the_api_names_the_methods_it_takes(attack, world):

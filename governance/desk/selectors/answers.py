@@ -1,4 +1,5 @@
-"""What waits for an answer of this person: proposed assessments, and runs of theirs that ended without a verdict."""
+"""What waits for an answer of this person: proposed assessments, runs of theirs that ended without a verdict, versions
+that they may validate or approve."""
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -10,10 +11,14 @@ from audits.checks.models import Run
 from audits.checks.selectors import runs_for
 from audits.trail import past
 from governance.desk.items import Found, Item
-from governance.desk.selectors.concern import SHOWN, check_title, first_of
+from governance.desk.selectors.concern import SHOWN, check_title, first_of, newest_versions
 from governance.risks.models import Level, ProposedAssessment
 from governance.risks.scoring import level_at
 from governance.risks.selectors import matrix_for, proposals_waiting
+from registry.inventory.approvals import Offer, offer
+from registry.inventory.lifecycle import APPROVE, VALIDATE, Step
+from registry.inventory.models import ModelVersion
+from registry.inventory.selectors import versions_for
 
 LOOKED_AT = 500  # proposals; more than that are not read for one page
 ENDED_WITHOUT = (Run.State.FAILED, Run.State.REFUSED)
@@ -73,4 +78,34 @@ def _unanswered(run: Run) -> Item:
         arguments=(run.reference,),
         action=_("See the run"),
         icon="chart-column",
+    )
+
+
+def versions_waiting(user: User) -> Found:
+    """The newest versions of models that `user` may take into validation or approve, with what is still missing."""
+    items, total = [], 0
+    for step in (APPROVE, VALIDATE):
+        if not policy_of(user).allows(step.permission):
+            continue
+        rows = versions_for(user).filter(state__in=step.sources, pk__in=newest_versions(user))
+        rows = rows.exclude(submitted_by=user).order_by("model__tier", "id")
+        offers = [(version, offer(user, version, step)) for version in rows[:SHOWN]]
+        mine = [(version, one) for version, one in offers if one.may]
+        items += [_waiting(version, one) for version, one in mine]
+        total += rows.count() - (len(offers) - len(mine))
+    return Found(items[:SHOWN], total)
+
+
+def _waiting(version: ModelVersion, waiting: Offer) -> Item:
+    titles: dict[Step, str] = {
+        APPROVE: _("%(version)s waits for an approval"),
+        VALIDATE: _("%(version)s waits for a validator"),
+    }
+    return Item(
+        title=titles[waiting.step] % {"version": version},
+        why=" ".join(waiting.missing[:1]) or _("Nothing is missing for this step."),
+        due=_("Submitted %(when)s") % {"when": since(version.submitted_at, past.moment())},
+        page="inventory:version",
+        arguments=(version.model.reference, version.reference),
+        action=_("Open the version"),
     )

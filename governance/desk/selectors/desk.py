@@ -9,7 +9,7 @@ from audits.accounts.models import User
 from audits.checks.models import Run
 from audits.checks.selectors import runs_for
 from governance.desk.items import Desk, Exposure, Found, Group
-from governance.desk.selectors.answers import proposals_by_consequence, unanswered_runs
+from governance.desk.selectors.answers import proposals_by_consequence, unanswered_runs, versions_waiting
 from governance.desk.selectors.concern import SHOWN
 from governance.desk.selectors.due import expiring_evidence, findings_falling_due, risk_reviews
 from governance.desk.selectors.figures import figures
@@ -51,7 +51,7 @@ def desk(user: User) -> Desk:
                 [findings_falling_due(user), risk_reviews(user), expiring_evidence(user)],
                 by_day=True,
             ),
-            _group("answers", _("Waiting for your answer"), [within, unanswered_runs(user)]),
+            _group("answers", _("Waiting for your answer"), [versions_waiting(user), within, unanswered_runs(user)]),
         ],
         figures=figures(user),
         running=_running(user),
