@@ -19,6 +19,7 @@ from audits.trail.models import AuditEvent, Checkpoint, Verification
 from audits.trail.services import seal
 from audits.vault import store
 from audits.vault.models import Upload
+from audits.webhooks.models import Delivery, Endpoint
 from governance.controls.services import load_packaged_catalogs
 from governance.reviews.services import open_finding_from_evidence
 from governance.risks.services import propose_from_evidence
@@ -76,6 +77,12 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
             unit=unit, name="CI", issuer="https://ci.example", audience="countersign", claims={"sub": "x"},
             acts_as=account, scopes=["record.view"], minutes=30, made_by=officer,
         )  # fmt: skip
+        endpoint = Endpoint.objects.create(
+            unit=unit, name="Pipeline", address="https://hooks.example.com/", kinds=["run.finished"], created_by=officer
+        )
+        delivery = Delivery.objects.create(
+            unit=unit, endpoint=endpoint, message="msg_1", kind="run.finished", body="{}", due_at=timezone.now()
+        )
         upload = Upload.objects.create(
             unit=unit, by=officer, filename="a.csv", media_type="text/csv", length=9,
             expires_at=timezone.now() + timedelta(days=1),
@@ -128,6 +135,8 @@ def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, set
         "token": token.pk,
         "trust": trust.reference,
         "upload": upload.pk,
+        "endpoint": endpoint.reference,
+        "delivery": delivery.pk,
         "sha256": version.predictions.sha256,
         "catalog": "nist_800_53",
         "identifier": "ra-3",
@@ -175,6 +184,7 @@ REFERENCES = {
     "reviews": "finding",
     "risks": "risk",
     "trail": "redaction",
+    "webhooks": "endpoint",
 }
 
 
@@ -183,7 +193,7 @@ QUERIES = {"api:story": {"object": "risk"}, "api:compare": {"versions": "version
 
 
 # What `pk` names, by a word in the address's name.
-KEYED = ("proposal", "token", "upload", "verification", "dependency", "deployment", "use")
+KEYED = ("delivery", "proposal", "token", "upload", "verification", "dependency", "deployment", "use")
 
 
 def arguments_of(name: str, world: dict) -> dict:

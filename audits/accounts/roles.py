@@ -55,10 +55,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "people.change": frozenset({Role.ADMINISTRATOR}),
     "trust.view": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "trust.change": frozenset({Role.ADMINISTRATOR}),
+    "webhook.view": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    "webhook.change": frozenset({Role.ADMINISTRATOR}),
 }
 
 # The permissions that change nothing: all that anybody has while the record is looked at as of a date.
-READING = frozenset({"record.view", "artifact.download", "trail.view", "trail.export", "people.view", "trust.view"})
+READING = frozenset(
+    {"record.view", "artifact.download", "trail.view", "trail.export", "people.view", "trust.view", "webhook.view"}
+)
 
 # The same as choices of a form or of the API.
 NAMED = [(permission, permission) for permission in PERMISSIONS]

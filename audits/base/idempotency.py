@@ -41,7 +41,8 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
 
     The same key with the same body gets the first answer again; with another body it is refused (409).
     Two at once wait for each other, so that the second sees the answer of the first.
-    A view whose input is in headers names them in `body_headers`.
+    A view whose input is in headers names them in `body_headers`, one whose answer holds a secret names its fields in
+    `never_kept`: the answer given again is without them.
     """
 
     @wraps(view)
@@ -66,7 +67,10 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
                 return Response(kept.body["data"], status=kept.status, headers=headers)
             response = view(self, request, *args, **kwargs)
             headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-            body = {"data": json.loads(json.dumps(response.data, default=str)), "headers": headers}
+            data = json.loads(json.dumps(response.data, default=str))
+            for name in getattr(self, "never_kept", ()):
+                data.pop(name, None)
+            body = {"data": data, "headers": headers}
             IdempotentRequest.objects.create(
                 user_id=user_id,
                 key=key,

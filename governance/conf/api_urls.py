@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("audits.oversight.api_urls")),
     path("", include("audits.vault.api_urls")),
     path("", include("audits.checks.api_urls")),
+    path("", include("audits.webhooks.api_urls")),
     path("", include("audits.reports.api_urls")),
     path("", include("registry.datasets.api_urls")),
     path("", include("registry.inventory.api_urls")),

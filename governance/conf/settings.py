@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "audits.oversight",
     "audits.vault",
     "audits.checks",
+    "audits.webhooks",
     "audits.reports",
     "registry.datasets",
     "registry.inventory",
@@ -199,6 +201,11 @@ VAULT_MAX_BYTES = int(os.environ.get("COUNTERSIGN_MAX_UPLOAD_BYTES", 2 * 1024**3
 # A file sent in pieces must be whole within so long; each person may have so many on their way.
 VAULT_UPLOAD_LIFE = timedelta(hours=int(os.environ.get("COUNTERSIGN_UPLOAD_HOURS", 72)))
 VAULT_OPEN_UPLOADS = int(os.environ.get("COUNTERSIGN_OPEN_UPLOADS", 20))
+# Where outsiders reach this server, for addresses in messages to them; without it they hold the path alone.
+PUBLIC_URL = os.environ.get("COUNTERSIGN_URL", "").rstrip("/")
+# Networks that are not public and still may hear of what happens here; and loopback, by plain HTTP too.
+WEBHOOK_NETWORKS = tuple(ip_network(network) for network in env.words("COUNTERSIGN_WEBHOOK_NETWORKS"))
+WEBHOOK_LOOPBACK = env.flag("COUNTERSIGN_WEBHOOK_LOOPBACK")
 KEYS_ROOT = COUNTERSIGN_HOME / "keys"
 TRAIL_ORIGIN = os.environ.get("COUNTERSIGN_ORIGIN_NAME", "countersign.local/trail")
 TRAIL_LOG_KEY = KEYS_ROOT / "log.key"
@@ -274,6 +281,9 @@ SPECTACULAR_SETTINGS = {
     # Names for lists of choices that several fields share.
     "ENUM_NAME_OVERRIDES": {
         "ConnectionKind": "registry.datasets.models.Connection.Kind",
+        "DeliveryState": "audits.webhooks.models.Delivery.State",
+        "EndpointState": "audits.webhooks.models.Endpoint.State",
+        "UploadState": "audits.vault.models.Upload.State",
         "ColumnRole": "registry.datasets.schema.ROLES",
         "JobState": "audits.base.jobs.Job.State",
         "LifecycleState": "registry.inventory.lifecycle.State",
@@ -309,6 +319,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-datasets": {"task": "registry.datasets.tasks.sweep", "schedule": 15.0},
     "clear-up-vault": {"task": "audits.vault.tasks.clear_up", "schedule": 3600.0},
     "sweep-uploads": {"task": "audits.vault.tasks.sweep_uploads", "schedule": 300.0},
+    "sweep-webhooks": {"task": "audits.webhooks.tasks.sweep", "schedule": 15.0},
     "verify-trail": {"task": "audits.oversight.tasks.verify_trail", "schedule": 3600.0},
     "resume-verification": {"task": "audits.oversight.tasks.resume_verification", "schedule": 30.0},
 }

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("audits.accounts.urls")),
     path("", include("audits.oversight.urls")),
     path("", include("audits.checks.urls")),
+    path("", include("audits.webhooks.urls")),
     path("", include("audits.reports.urls")),
     path("", include("registry.urls")),
     path("", include("governance.risks.catalog_urls")),

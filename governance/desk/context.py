@@ -13,6 +13,7 @@ from audits.base.phrases import count, since
 from audits.checks.models import Run
 from audits.trail.selectors import TrailState, trail_state
 from audits.trail.witnesses.selectors import alerts
+from audits.webhooks.selectors import switched_off_for
 from governance.desk.links import address
 from governance.reviews.models import Finding
 
@@ -30,7 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Shell | None]:
             unit_label=_unit(user),
             trail=_trail(trail_state()) if may_read_trail else None,
             trail_url=address("trail:home") if may_read_trail else "",
-            administration=_links([(_("Administration"), "accounts:people", "users", None)], request.path),
+            administration=_administration(user, request.path),
             account_url=address("accounts:tokens"),
         )
     }
@@ -61,6 +62,13 @@ def _nav(user: User, path: str, may_read_trail: bool) -> list[NavGroup]:
         NavGroup(_links(record, path), _("Record")),
         NavGroup(_links(assurance, path), _("Assurance")),
     ]
+
+
+def _administration(user: User, path: str) -> list[Link]:
+    pages: list[tuple[str, str, str, int | None]] = [(_("Administration"), "accounts:people", "users", None)]
+    if policy_of(user).allows("webhook.view"):
+        pages.append((_("Webhooks"), "webhooks:list", "webhook", switched_off_for(user).count()))
+    return _links(pages, path)
 
 
 def _links(pages: Sequence[tuple[str, str, str, int | None]], path: str) -> list[Link]:

@@ -1,5 +1,7 @@
 """Writes of findings."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from audits.base.locking import check_version
 from audits.checks import registry
 from audits.checks.models import Evidence, Run, Verdict
 from audits.trail import context as trail
+from audits.webhooks.services import announce, read_more
 from governance.reviews import terms
 from governance.reviews.models import Finding
 from governance.risks.judgements import calls_for_action, consequence, failures
@@ -18,6 +21,8 @@ from governance.risks.selectors import risks_evidenced_by
 from governance.risks.services import propose_from_evidence
 from registry.inventory.models import ModelVersion
 from registry.inventory.selectors import VERSION_TYPE
+
+OPENED, CLOSED = "finding.opened", "finding.closed"
 
 
 @transaction.atomic
@@ -48,7 +53,7 @@ def open_finding_from_evidence(*, evidence: Evidence) -> Finding | None:
     version = ModelVersion.objects.select_related("model").get(pk=run.subject_id)
     tier = version.model.tier
     with trail.action("reviews.finding.opened"):
-        finding, _made = Finding.objects.get_or_create(
+        finding, made = Finding.objects.get_or_create(
             evidence=evidence,
             defaults={
                 "unit_id": version.unit_id,
@@ -60,7 +65,18 @@ def open_finding_from_evidence(*, evidence: Evidence) -> Finding | None:
                 "due_on": terms.due_on(tier, timezone.localdate()),
             },
         )
+    if made:
+        announce(kind=OPENED, unit=version.unit, data=_news_of(finding))
     return finding
+
+
+def _news_of(finding: Finding) -> dict[str, Any]:
+    return {
+        "finding": finding.reference,
+        "severity": finding.severity,
+        "state": finding.state,
+        "url": read_more(f"/api/v1/findings/{finding.reference}"),
+    }
 
 
 def _title(run: Run) -> str:
@@ -91,4 +107,5 @@ def close_finding(*, user: User, finding: Finding, reason: str, expected: int | 
     row.version += 1
     with trail.action("reviews.finding.closed", reason=reason.strip()):
         row.save(update_fields=["state", "closed_at", "version"])
+    announce(kind=CLOSED, unit=row.unit, data=_news_of(row))
     return row

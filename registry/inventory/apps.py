@@ -10,10 +10,15 @@ class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from audits.webhooks.kinds import register_webhook
         from registry.inventory.approvals import register_guards
         from registry.inventory.expansions import register_expansions
+        from registry.inventory.services.moving import MOVED
         from registry.inventory.story import register_story
 
+        register_webhook(MOVED, _("A version took a step of its life"))
         register_expansions()
         register_guards()
         register_story()

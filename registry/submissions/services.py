@@ -12,10 +12,13 @@ from audits.checks.models import Run
 from audits.checks.selectors import policy_in_force
 from audits.checks.services import Subject, request_run
 from audits.trail import context as trail
+from audits.webhooks.services import announce, read_more
 from registry.inventory.models import ModelVersion, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE
 from registry.inventory.services import VersionContents, add_version
 from registry.submissions.models import Submission
+
+RECEIVED = "submission.received"
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,18 @@ def submit(
         version = add_version(user=user, model=model, contents=contents)
         submission = Submission.objects.create(unit=model.unit, version=version, submitted_by=user)
         submission.runs.set(_requests(user, version, wanted))
+    announce(kind=RECEIVED, unit=model.unit, data=news_of(submission), once=submission.reference)
     return submission
+
+
+def news_of(submission: Submission) -> dict[str, Any]:
+    """What others hear of a submission: references, and where to read more."""
+    return {
+        "submission": submission.reference,
+        "version": submission.version.reference,
+        "model": submission.version.model.reference,
+        "url": read_more(f"/api/v1/submissions/{submission.reference}"),
+    }
 
 
 def _requests(user: User, version: ModelVersion, wanted: Sequence[CheckRequest]) -> list[Run]:

@@ -15,6 +15,9 @@ ROOMS = ("audits", "registry", "governance")
 EVERYWHERE = {
     "audits/accounts/federation/services.py",  # looks for the rule that trusts a CI job, before anybody is known
     "audits/base/jobs.py",  # a worker claims, beats and closes whatever job it was given
+    "audits/webhooks/services.py",  # endpoints of the units above hear of what somebody does below
+    "audits/webhooks/delivering.py",  # messages to endpoints of every unit
+    "registry/submissions/receivers.py",  # what the gate says after a run, whoever asked for it
     "audits/checks/execution.py",  # runs of every unit, and the news that they ended
     "audits/reports/making.py",  # finds the report to make; what it says is read as who asked
     "audits/vault/uploads.py",  # uploads of every unit end in time, and the disk is freed

@@ -77,6 +77,22 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
             "role": Field("ml_engineer", "word"),
         },
         "api:trust-rule-end": REASON,
+        "api:endpoints": {
+            "unit": unit,
+            "name": Field("Pipeline", "word", True),
+            "address": Field("https://hooks.example.com/", "word", True),
+            "kinds": Field(["run.finished"], "list", True),
+        },
+        "api:endpoint": {
+            "name": Field("Pipeline", "word"),
+            "address": Field("https://hooks.example.com/", "word"),
+            "kinds": Field(["run.finished"], "list"),
+            "state": Field("on", "word"),
+        },
+        "api:endpoint-rotate": {"hours": Field(2, "number")},
+        "api:endpoint-ping": {},
+        "api:endpoint-replay": {"since": Field("2026-01-01T00:00:00Z", "day", True)},
+        "api:delivery-replay": {},
         "api:run-cancel": REASON,
         "api:reports": {
             "kind": Field("model_validation", "word", True),

@@ -10,6 +10,8 @@ from tests.hostile.answers import faults_of, told
 from tests.hostile.bodies import bodies, good, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# Left out of the answer that is given again.
+SHOWN_ONCE = {"secret"}
 # A checkpoint is posted to be compared; nothing is written that a key could keep from being written twice.
 WRITES_NOTHING = {"api:consistency"}
 BAD = ["", " ", "x" * 201, "a\nb", "a\r\nSet-Cookie: b=c", "a\x00b", "\x7f", "a\tb"]
@@ -50,7 +52,10 @@ def test_every_post_heeds_its_key(send, world):
         if method != "POST" or name == "api:version-runs":
             continue
         first, second = send(name, f"once-{name}"), send(name, f"once-{name}")
-        same = first.status_code == second.status_code and first.json() == second.json()
+        said = first.json()
+        if isinstance(said, dict):
+            said = {field: value for field, value in said.items() if field not in SHOWN_ONCE}
+        same = first.status_code == second.status_code and said == second.json()
         same &= all(first.get(name) == second.get(name) for name in ("Location", "ETag"))
         replayed = second.get("Idempotent-Replay") == "true" or first.status_code >= 400 or name in WRITES_NOTHING
         faults.append((name, [] if same and replayed else [f"{first.status_code}, {second.status_code}"]))

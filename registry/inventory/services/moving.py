@@ -9,11 +9,14 @@ from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import Conflict, Forbidden, Invalid
 from audits.trail import context as trail
+from audits.webhooks.services import announce, read_more
 from registry.inventory import lifecycle
 from registry.inventory.approvals import digests_of, offer, own_part
 from registry.inventory.lifecycle import State, Step
 from registry.inventory.models import ModelVersion, Transition
 from registry.inventory.services.locked import locked_model
+
+MOVED = "version.moved"
 
 
 @transaction.atomic
@@ -71,6 +74,14 @@ def take(user: User, version: ModelVersion, step: Step, reason: str, conditions:
         )
         version.state = step.to
         version.save(update_fields=["state"])
+    data = {
+        "version": version.reference,
+        "model": version.model.reference,
+        "from": made.from_state,
+        "to": made.to_state,
+        "url": read_more(f"/api/v1/versions/{version.reference}"),
+    }
+    announce(kind=MOVED, unit=version.unit, data=data)
     return made
 
 
