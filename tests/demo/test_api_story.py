@@ -78,9 +78,10 @@ def test_a_submission_carries_the_engineer_and_the_token(seeded: Seeded) -> None
         "SELECT DISTINCT actor_label, source FROM trail.event WHERE operation = 'insert'"
         " AND object_type IN ('submissions.submission', 'inventory.modelversion', 'checks.run')"
     )
-    ((label, source),) = events
+    (label,) = {label for label, _ in events}
     assert label.startswith("Credit modelling (U-")
-    assert source.startswith("token cs_")
+    # Each seeding works with a token of its own, and the first was killed.
+    assert all(source.startswith("token cs_") for _, source in events), events
 
 
 def test_everything_has_an_author(seeded: Seeded) -> None:
