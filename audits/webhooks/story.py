@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audits.base.phrases import when
 from audits.oversight.storytelling import Kind, Sentence, register_kind, register_sentences
 from audits.webhooks.models import Attempt, Delivery, Endpoint
 
@@ -13,11 +14,16 @@ def _page(endpoint: Endpoint) -> str:
     return reverse("webhooks:endpoint", args=[endpoint.reference])
 
 
+def _name(delivery: Delivery) -> str:
+    """The beginning of its id, which is as good as a number."""
+    return delivery.message.removeprefix("msg_")[:8]
+
+
 def register_story() -> None:
     """Called once, when the application is ready."""
     register_kind(ENDPOINT, Kind(_("webhook"), _("webhooks"), _page))
-    register_kind(DELIVERY, Kind(_("message"), _("messages"), lambda one: _page(one.endpoint)))
-    register_kind(Attempt._meta.label_lower, Kind(_("sending"), _("sendings")))
+    register_kind(DELIVERY, Kind(_("message"), _("messages"), lambda one: _page(one.endpoint), _name))
+    register_kind(Attempt._meta.label_lower, Kind(_("sending"), _("sendings"), name=lambda one: when(one.at)))
     register_sentences(
         {
             "webhooks.endpoint.added": Sentence(_("added %(it)s"), "webhook", ENDPOINT),

@@ -228,6 +228,11 @@ PAGES_OF_THE_PRESENT = {
     "reports:verify",
     "reports:root",
     "trail:growth",
+    "webhooks:list",
+    "webhooks:add",
+    "webhooks:endpoint",
+    "webhooks:change",
+    "webhooks:delivery",
 }
 # How many requests the API takes: of whom, requests (0: as many as come) in seconds. COUNTERSIGN_API_LIMITS changes
 # some of them: "burst=600/10 steady=0/3600". Counted in API_LIMITS_URL, the broker's Valkey when nothing else is said.

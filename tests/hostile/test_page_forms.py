@@ -32,7 +32,7 @@ WIDE = {
 }
 LATER_ROW = re.compile(r"rules-[1-9]\d*-")
 # A new token is shown once, in the answer to the POST that made it.
-ANSWERS_WITH_200 = "accounts:tokens"
+ANSWERS_WITH_200 = {"accounts:tokens", "webhooks:add", "webhooks:rotate"}
 
 
 def _name(address: str) -> str:
@@ -61,7 +61,7 @@ class Sender:
         before, self.events = self.events, AuditEvent.objects.count()
         found = [str(answer.status_code)] if answer.status_code >= 500 else []
         half = self.events != before and answer.status_code != 302
-        found += ["keeps what it refuses"] if half and _name(address) != ANSWERS_WITH_200 else []
+        found += ["keeps what it refuses"] if half and _name(address) not in ANSWERS_WITH_200 else []
         return found + (["runs"] if b"<script>alert" in answer.content else [])
 
 

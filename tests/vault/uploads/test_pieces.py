@@ -4,9 +4,11 @@ import hashlib
 
 import pytest
 
+from audits.accounts.services import issue_token
 from audits.trail.models import AuditEvent
 from audits.vault import store
 from audits.vault.models import Artifact, Upload
+from tests.personas import set_up
 from tests.vault.uploads.sending import TUS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,6 +82,15 @@ def test_the_record_says_who_uploaded_through_what(sender, ml_engineer):
     assert [event.action for event in events] == ["vault.upload.begun", "vault.upload.finished"]
     assert {event.actor_id for event in events} == {str(ml_engineer.pk)}
     assert all(event.source.startswith("token cs_") for event in events)
+
+
+def test_a_token_for_uploads_alone_will_do(sender, ml_engineer):
+    with set_up():
+        secret = issue_token(user=ml_engineer, name="CI", scopes=["artifact.upload"]).secret
+    sender.client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    address = sender.begin(CONTENT)
+    assert sender.offset(address) == 0
+    assert sender.send(address, 0, CONTENT).status_code == 204
 
 
 def test_a_place_where_only_post_gets_through(sender):
