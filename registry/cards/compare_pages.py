@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audits.base import phrases
 from audits.base.charts import Estimate, interval_plot
 from audits.base.charts.intervals import PlottedRow
 from audits.base.display import Change, Link
@@ -26,12 +27,11 @@ from registry.cards.comparison import (
     Piece,
 )
 from registry.cards.content import Content, in_words
-from registry.cards.forms import as_typed
 from registry.cards.pages import FIELD_NAMES, result_words
 from registry.cards.sections import BY_KEY, RESULTS
 from registry.inventory.models import ModelVersion
 
-SHOWN = 12  # figures of a check that stand in sight when nothing is judged
+SHOWN, MOST = 15, 200  # figures of a check in sight, and behind those; the API gives every one
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,19 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class CheckBlock:
-    """A check in both versions. differs: why nothing is concluded, in words; more: figures behind the first ones."""
+    """A check in both versions. summary: how many figures lie apart; differs: why nothing is concluded, in words.
+
+    more: figures behind the first ones; left_out: how many there are beyond those.
+    """
 
     title: str
+    summary: str
     left: Examined | None
     right: Examined | None
     differs: Sequence[Change]
     rows: Sequence[FigureRow]
     more: Sequence[FigureRow]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,16 +93,33 @@ def check_blocks(comparison: Comparison, *, changed_only: bool) -> list[CheckBlo
 
 def _block(check: ComparedCheck, comparison: Comparison, changed_only: bool) -> CheckBlock:
     wanted = [one for one in check.figures if not changed_only or one.intervals in (APART, NOT_COMPARED)]
-    rows = [_row(one, marks, comparison) for one, marks in zip(wanted, _marks(wanted), strict=True)]
-    first = sum(one.judged for one in wanted) or SHOWN
+    # What policies limit goes before the rest, and what lies apart before what overlaps.
+    wanted.sort(key=lambda one: (not one.judged, one.intervals != APART, bool(one.group)))
+    kept = wanted[: SHOWN + MOST]
+    rows = [_row(one, marks, comparison) for one, marks in zip(kept, _marks(kept), strict=True)]
     return CheckBlock(
         title=check_title(check.check),
+        summary=_summary(check) if check.comparable else "",
         left=check.left,
         right=check.right,
         differs=[_change(one) for one in check.differs],
-        rows=rows[:first],
-        more=rows[first:],
+        rows=rows[:SHOWN],
+        more=rows[SHOWN:],
+        left_out=len(wanted) - len(kept),
     )
+
+
+def _summary(check: ComparedCheck) -> str:
+    """`Of 58 figures that a policy limits, the intervals of 7 lie apart.`"""
+    judged = [one for one in check.figures if one.judged]
+    counted = judged or check.figures
+    apart = sum(one.intervals == APART for one in counted)
+    said = (
+        _("Of %(all)s figures that a policy limits, the intervals of %(apart)s lie apart.")
+        if judged
+        else _("Of %(all)s figures, the intervals of %(apart)s lie apart.")
+    )
+    return said % {"all": phrases.count(len(counted)), "apart": phrases.count(apart) if apart else _("none")}
 
 
 def _marks(wanted: Sequence[Figure]) -> list[tuple[PlottedRow, PlottedRow]]:
@@ -190,7 +212,8 @@ def _whole(key: str, content: Content) -> str:
             value = content[name]
             said = [" ".join(result_words(one).values()) for one in value] if kind == RESULTS else value
             lines.append(f"{FIELD_NAMES[name]}: {said if isinstance(said, str) else ', '.join(said)}")
-    return "\n".join([*lines, *([text] if (text := as_typed(content)) else [])])
+    items = [f"{item['name']}: {item['value']}" for item in content.get("items", ())]
+    return "\n".join([*lines, *([content["text"]] if content.get("text") else []), *items])
 
 
 def _change(differing: Differing) -> Change:
