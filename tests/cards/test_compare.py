@@ -119,6 +119,16 @@ def test_a_version_of_another_model_and_the_same_twice_are_refused(page, pair):
     assert page(left=pair[0].reference, right=pair[0].reference)[0] == 400
 
 
+def test_pages_of_the_model_lead_to_it(browse, officer, pair):
+    model, client = pair[0].model, browse(officer)
+    compare = reverse("cards:compare", args=[model.reference])
+    assert (
+        compare in client.get(reverse("inventory:model", args=[model.reference]), {"tab": "versions"}).content.decode()
+    )
+    newest = reverse("inventory:version", args=[model.reference, pair[1].reference])
+    assert f"{compare}?right={pair[1].reference}" in client.get(newest).content.decode()
+
+
 def test_one_version_alone_says_what_a_comparison_needs(browse, officer, version):
     answer = browse(officer).get(reverse("cards:compare", args=[version.model.reference]))
     assert "A comparison needs two" in answer.content.decode()
