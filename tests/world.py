@@ -45,7 +45,7 @@ EVERY = dict(_names(get_resolver().url_patterns))
 
 
 @pytest.fixture
-def world(unit, officer, ml_engineer, version, leave_evidence, risk, assess, settings, tmp_path):
+def world(unit, officer, ml_engineer, risk, version, leave_evidence, assess, settings, tmp_path):
     """One of everything in Retail bank, by the parameter that names it in an address."""
     evidence, _assessment = leave_evidence("fail"), assess(risk, 3, 4)
     with set_up():
