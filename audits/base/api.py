@@ -14,6 +14,7 @@ from audits.base import limits
 from audits.base.deprecation import Deprecated, headers_of, in_answer
 from audits.base.errors import Conflict, Invalid
 from audits.base.pagination import LARGEST_PAGE
+from audits.base.rows import Beside, columns_of
 from audits.base.serializers import StrictSerializer, read_query
 from audits.base.shaping import EXPAND, FIELDS, WHOLE, Shape, shape_asked, shaped
 from audits.trail import past
@@ -114,9 +115,14 @@ class RecordView(ApiView):
 
 
 class RecordListView(ApiView, generics.ListAPIView[Any]):
-    """A paged, scoped list. `rows()` is a selector's; `serializer_class` shows one row."""
+    """A paged, scoped list. `rows()` is a selector's; `serializer_class` shows one row.
+
+    Where it shows columns only, they are all that is read (`audits.base.rows`). `beside` reads fields of it that are no
+    column, each once for all rows of a page.
+    """
 
     query_class = PageQuery
+    beside: ClassVar[Mapping[str, Beside]] = {}
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError("a list names its selector")
@@ -127,6 +133,14 @@ class RecordListView(ApiView, generics.ListAPIView[Any]):
             model: type[Model] = self.serializer_class.Meta.model  # type: ignore[union-attr]  # a ModelSerializer
             return model._default_manager.none()
         return self.rows()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        rows = self.filter_queryset(self.get_queryset())
+        columns = columns_of(self.serializer_class, rows, self.beside)
+        if columns is None:
+            return super().list(request, *args, **kwargs)
+        page = self.paginate_queryset(columns.of(rows))
+        return self.get_paginated_response(columns.shown(page or (), request.user, self.beside))
 
 
 def created(data: Any, location: str, status: int = 201) -> Response:

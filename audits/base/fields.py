@@ -1,8 +1,12 @@
 """Model fields that several rooms use."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
+
+LONGEST_KEY = 18  # digits
 
 
 def reference_field(prefix: str, pk: str = "id") -> models.GeneratedField:
@@ -14,6 +18,27 @@ def reference_field(prefix: str, pk: str = "id") -> models.GeneratedField:
         db_persist=True,
         unique=True,
     )
+
+
+def prefix_of(field: "models.Field[Any, Any]") -> str:
+    """The prefix of a reference that `field` holds, as `U-`; empty when it holds none."""
+    expression = getattr(field, "expression", None)
+    if not isinstance(expression, Concat):
+        return ""
+    return next((str(part.value) for part in expression.flatten() if isinstance(part, Value)), "")
+
+
+def reference(prefix: str, key: int) -> str:
+    """The reference of a key, as the database makes it: `U-0007`."""
+    return f"{prefix}{key:04d}"
+
+
+def key_of(prefix: str, text: str) -> int | None:
+    """The key that the reference `text` was made from; None when it is none with this prefix."""
+    digits = text.removeprefix(prefix)
+    if not text.startswith(prefix) or not digits.isascii() or not digits.isdecimal() or len(digits) > LONGEST_KEY:
+        return None
+    return int(digits) if reference(prefix, int(digits)) == text else None
 
 
 class Versioned(models.Model):

@@ -29,3 +29,6 @@ class StableCursorPagination(CursorPagination):
         if cursor is not None and as_key(str(cursor.position or "")) is None:
             raise Invalid.field("cursor", "This is no place in the list.", "Begin with the first page again.")
         return cursor
+
+    def _get_position_from_instance(self, instance: Any, ordering: Any) -> str:
+        return str(instance[0] if isinstance(instance, tuple) else instance.pk)

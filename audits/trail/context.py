@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Context:
             raise ValueError("A trail context names an actor and a source.")
         if self.reach not in ("", "all"):
             raise ValueError("A trail context reaches its actor's units or all of them.")
-        for name, value in asdict(self).items():
+        for name, value in vars(self).items():
             require_storable(value, name)
 
     def as_json(self) -> str:
         """The text handed to the database as `countersign.context`."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(vars(self), ensure_ascii=False)
 
 
 def new_request_id() -> str:

@@ -3,10 +3,9 @@
 import argparse
 import statistics
 import time
-from collections.abc import Callable
-from pathlib import Path
 
 from benchmarks.trail.figures import at_most, tell
+from benchmarks.trail.processor import processor
 from benchmarks.trail.scratch import scratch_database, serve_as_application
 
 OBJECTS = 10_000
@@ -80,19 +79,7 @@ def _measure(name: str, address: str, events: int, person: int) -> None:
 
     for _ in range(3):  # templates and plans are read once
         ask()
-    rounds = [_processor(ask, backend) for _ in range(9)]
+    rounds = [processor(ask, backend) for _ in range(9)]
     web, database = (statistics.median(side) for side in zip(*rounds, strict=True))
     parts = {"web_ms": round(web, 1), "database_ms": round(database, 1), "events": events}
     at_most(f"pages.{name}", web + database, 100.0, "ms of processor time", **parts)
-
-
-def _processor(ask: Callable[[], None], backend: int) -> tuple[float, float]:
-    """Milliseconds of this process and of the database's, for one request."""
-    web, database = time.process_time(), _backend_seconds(backend)
-    ask()
-    return (time.process_time() - web) * 1000, (_backend_seconds(backend) - database) * 1000
-
-
-def _backend_seconds(pid: int) -> float:
-    """Processor seconds of a process, from the kernel: nanoseconds on a processor."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9

@@ -18,7 +18,7 @@ from audits.base.locking import etag, expected_version
 from audits.base.serializers import StrictSerializer
 from registry.inventory.in_use import Act, Piece, Standing, let_in, standings
 from registry.inventory.models import ModelVersion, RegisteredModel
-from registry.inventory.selectors import model_for, models_for, version_for, versions_for
+from registry.inventory.selectors import model_for, models_for, version_for, versions_of_model
 from registry.inventory.services import change_model, register_model
 
 
@@ -43,6 +43,7 @@ class RegisteredModelSerializer(serializers.ModelSerializer[RegisteredModel]):
 
 class ModelVersionSerializer(serializers.ModelSerializer[ModelVersion]):
     model = serializers.CharField(source="model.reference")
+    owner = serializers.CharField(source="model.owner.reference")
     artifact_sha256 = serializers.CharField(source="artifact.sha256", default=None)
     predictions_sha256 = serializers.CharField(source="predictions.sha256")
     training_data_sha256 = serializers.CharField(source="training_data.artifact.sha256", default=None)
@@ -52,7 +53,7 @@ class ModelVersionSerializer(serializers.ModelSerializer[ModelVersion]):
     class Meta:
         model = ModelVersion
         fields = [
-            "reference", "model", "number", "label", "state", "artifact_sha256", "predictions_sha256",
+            "reference", "model", "owner", "number", "label", "state", "artifact_sha256", "predictions_sha256",
             "training_data_sha256", "test_data_sha256", "columns", "code_reference", "environment", "card",
             "submitted_by", "submitted_at",
         ]  # fmt: skip
@@ -204,9 +205,13 @@ class ModelVersionsView(RecordListView):
     serializer_class = ModelVersionSerializer
 
     def rows(self) -> QuerySet[Any]:
-        return versions_for(acting_user(self.request)).filter(
-            model=model_for(acting_user(self.request), self.kwargs["reference"])
-        )
+        return versions_of_model(acting_user(self.request), self.kwargs["reference"])
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        answer = super().list(request, *args, **kwargs)
+        if not answer.data["results"]:
+            model_for(acting_user(request), self.kwargs["reference"])  # which says so when there is none
+        return answer
 
 
 class ModelVersionView(RecordView):

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
 from audits.base.errors import NotFound
+from audits.base.fields import key_of
 from audits.base.keyset import as_key
 from audits.base.search import holding
 from audits.checks.models import Run, Verdict
@@ -128,6 +129,11 @@ def versions_for(user: User) -> QuerySet[ModelVersion]:
         "submitted_by",
     )
     return policy_of(user).scope(rows).order_by("-id")
+
+
+def versions_of_model(user: User, reference: str) -> QuerySet[ModelVersion]:
+    """The versions of one model, newest first, without what they refer to; none of a model that is not there."""
+    return policy_of(user).scope(ModelVersion.objects.filter(model=key_of("M-", reference))).order_by("-id")
 
 
 def version_for(user: User, reference: str) -> ModelVersion:
