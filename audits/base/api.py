@@ -1,6 +1,7 @@
 """What every API view shares."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -117,12 +118,12 @@ class RecordView(ApiView):
 class RecordListView(ApiView, generics.ListAPIView[Any]):
     """A paged, scoped list. `rows()` is a selector's; `serializer_class` shows one row.
 
-    Where it shows columns only, they are all that is read (`audits.base.rows`). `beside` reads fields of it that are no
-    column, each once for all rows of a page.
+    Where it shows columns only, they are all that is read (`audits.base.rows`). `beside` says who reads those of
+    its fields that are no columns: by their names, once for all rows of a page.
     """
 
     query_class = PageQuery
-    beside: ClassVar[Mapping[str, Beside]] = {}
+    beside: ClassVar[Mapping[tuple[str, ...], Beside]] = {}
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError("a list names its selector")
@@ -136,7 +137,7 @@ class RecordListView(ApiView, generics.ListAPIView[Any]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         rows = self.filter_queryset(self.get_queryset())
-        columns = columns_of(self.serializer_class, rows, self.beside)
+        columns = columns_of(self.serializer_class, rows, chain(*self.beside))
         if columns is None:
             return super().list(request, *args, **kwargs)
         page = self.paginate_queryset(columns.of(rows))

@@ -9,7 +9,7 @@ to the OpenAPI document and wherever a single object is shown.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -36,8 +36,8 @@ AS_IT_IS = frozenset(
 )
 DATES = frozenset({serializers.DateField, serializers.DateTimeField})
 
-# Given the acting user and the keys of the rows of a page: what stands in one field, by key.
-Beside = Callable[[Any, Collection[int]], Mapping[int, Any]]
+# Given the acting user and the keys of the rows of a page: what stands in some fields, by key, in their order.
+Beside = Callable[[Any, Collection[int]], Mapping[int, tuple[Any, ...]]]
 Chain = tuple[str, ...]
 
 
@@ -56,59 +56,56 @@ class Place:
 
 @dataclass(frozen=True)
 class Columns:
-    """What a list of `model` shows of each row: places by name, and the names of fields that somebody reads beside."""
+    """What a list of `model` shows of each row: places by name. own: the columns of the row that this needs."""
 
     model: type[Model]
     places: Mapping[str, Place]
-    beside: frozenset[str] = frozenset()
+    own: tuple[str, ...]
+    beyond: Sequence[Mapping[Chain, tuple[str, ...]]]  # by the length of the chain: the columns at its end
 
-    @property
-    def own(self) -> tuple[str, ...]:
-        """The columns of the row itself."""
-        return self._needed()[()]
-
-    def _needed(self) -> dict[Chain, tuple[str, ...]]:
-        """By chain, the shortest first, the columns that are shown or lead on."""
+    @classmethod
+    def at(cls, model: type[Model], places: Mapping[str, Place]) -> "Columns":
+        """The columns that hold what stands at `places`, or lead there."""
         needed: dict[Chain, dict[str, None]] = {(): {}}
-        for place in self.places.values():
+        for place in places.values():
             for end in range(len(place.chain)):
                 needed.setdefault(place.chain[:end], {})[f"{place.chain[end]}_id"] = None
             needed.setdefault(place.chain, {})[place.column] = None
-        return {chain: tuple(needed[chain]) for chain in sorted(needed, key=len)}
+        longest = max(map(len, needed))
+        beyond = [
+            {chain: tuple(columns) for chain, columns in needed.items() if len(chain) == length}
+            for length in range(1, longest + 1)
+        ]
+        return cls(model, places, tuple(needed[()]), beyond)
 
     def of(self, rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
         """`rows` as tuples of the key and the row's own columns."""
         return rows.prefetch_related(None).values_list("pk", *self.own)
 
-    def shown(self, page: Sequence[tuple[Any, ...]], user: Any, beside: Mapping[str, Beside]) -> list[dict[str, Any]]:
-        """A page of such tuples as it is answered."""
+    def shown(
+        self, page: Sequence[tuple[Any, ...]], user: Any, beside: Mapping[tuple[str, ...], Beside]
+    ) -> list[dict[str, Any]]:
+        """A page of such tuples as it is answered, with what is read beside."""
         if not page:
             return []
         keys = [row[0] for row in page]
         values = self._values(page)
         told = {name: _told(place, values[place.chain, place.column]) for name, place in self.places.items()}
-        for name in self.beside:
-            found = beside[name](user, keys)
-            told[name] = [found[key] for key in keys]
+        for names, read in beside.items():
+            found = read(user, keys)
+            told |= zip(names, zip(*(found[key] for key in keys), strict=True), strict=True)
         return [dict(zip(told, row, strict=True)) for row in zip(*told.values(), strict=True)]
 
     def _values(self, page: Sequence[tuple[Any, ...]]) -> dict[tuple[Chain, str], Sequence[Any]]:
         """By chain and column, the value of each row of the page."""
-        needed = self._needed()
-        columns = list(zip(*page, strict=True))[1:]
-        values: dict[tuple[Chain, str], Sequence[Any]] = {
-            ((), name): column for name, column in zip(needed.pop(()), columns, strict=True)
-        }
-        for length in range(1, max(map(len, needed), default=0) + 1):
-            chains = {
-                chain: (self._end(chain), values[chain[:-1], f"{chain[-1]}_id"])
-                for chain in needed
-                if len(chain) == length
-            }
-            found = _look_up([(model, needed[chain], keys) for chain, (model, keys) in chains.items()])
-            for chain, (model, keys) in chains.items():
+        own = list(zip(*page, strict=True))[1:]
+        values: dict[tuple[Chain, str], Sequence[Any]] = {((), name): own[n] for n, name in enumerate(self.own)}
+        for level in self.beyond:
+            ends = {chain: (self._end(chain), values[chain[:-1], f"{chain[-1]}_id"]) for chain in level}
+            found = _look_up([(model, level[chain], keys) for chain, (model, keys) in ends.items()])
+            for chain, (model, keys) in ends.items():
                 rows = found[model]
-                for column in needed[chain]:
+                for column in level[chain]:
                     values[chain, column] = [rows[key][column] if key in rows else None for key in keys]
         return values
 
@@ -162,7 +159,7 @@ def _columns(
         if place is None or not (_as_it_is(field) or type(field) in DATES):
             return None
         places[name] = Place(place.chain, place.column, place.prefix, type(field) in DATES)
-    return Columns(model, places, beside)
+    return Columns.at(model, places)
 
 
 def _as_it_is(field: serializers.Field[Any, Any, Any, Any]) -> bool:
@@ -199,13 +196,15 @@ def _place(model: type[Model], attributes: Sequence[str]) -> Place | None:
 def _told(place: Place, values: Sequence[Any]) -> Sequence[Any]:
     if place.prefix:
         return [None if key is None else reference(place.prefix, key) for key in values]
-    return [_written(value) for value in values] if place.dated else values
+    if not place.dated:
+        return values
+    here = timezone.get_current_timezone()
+    return [None if value is None else _written(value, here) for value in values]
 
 
-def _written(moment: date | None) -> str | None:
+def _written(value: date, here: tzinfo) -> str:
     """A date or a moment as REST framework writes it: a moment in the reader's time zone."""
-    if moment is None:
-        return None
-    local = getattr(moment, "astimezone", None)
-    text = (local(timezone.get_current_timezone()) if local else moment).isoformat()
-    return f"{text[:-6]}Z" if local and text.endswith("+00:00") else text
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    text = value.astimezone(here).isoformat()
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else text

@@ -23,7 +23,7 @@ class PlainVersionSerializer(serializers.ModelSerializer[ModelVersion]):
     class Meta:
         model = ModelVersion
         fields = [
-            "reference", "model", "owner", "label", "state", "artifact_sha256", "predictions_sha256",
+            "reference", "model", "owner", "number", "label", "state", "artifact_sha256", "predictions_sha256",
             "training_data_sha256", "test_data_sha256", "columns", "code_reference", "environment", "card",
             "submitted_by", "submitted_at",
         ]  # fmt: skip

@@ -14,7 +14,7 @@ UNITS = 20  # below one bank; the person who asks holds a role in half of them
 VERSIONS = 1_000  # of model M-0002
 WORD = "thermometer"  # stands in one entry of a thousand
 TABLES = ("accounts_user", "accounts_unit", "accounts_grant", "vault_artifact", "inventory_registeredmodel",
-          "inventory_modelversion", "checks_run", "checks_evidence")  # fmt: skip
+          "inventory_intendeduse", "inventory_modelversion", "checks_run", "checks_evidence")  # fmt: skip
 
 PEOPLE = """
     INSERT INTO accounts_user (id, version, email, name, title, timezone, language, password, is_active, created_at)
@@ -29,20 +29,23 @@ PEOPLE = """
     SELECT n, n, repeat('a', 62) || lpad(n::text, 2, '0'), 1000, 'predictions.csv', 'text/csv', now(), 1
     FROM generate_series(1, 1 + {units}) AS n"""
 MODELS = """
-    INSERT INTO inventory_registeredmodel (version, unit_id, name, purpose, permitted_uses, prohibited_uses, vendor,
-                                           tier, regulation, owner_id, created_at)
+    INSERT INTO inventory_registeredmodel (version, unit_id, name, purpose, vendor, vendor_product, vendor_contract,
+                                           vendor_contact, tier, regulation, owner_id, created_at)
     SELECT 1, 2 + n % {units},
            (ARRAY['Loan', 'Fraud', 'Card', 'Mortgage', 'Claims'])[1 + n % 5] || ' ' ||
            (ARRAY['score', 'forecast', 'ranking', 'limit'])[1 + n % 4] || ' ' || n,
            'Predicts for customers of branch ' || n % 700 || ' what the desk decides within twelve months' ||
            CASE WHEN n % 1000 = 0 THEN ', with a {word}' ELSE '' END,
-           'Decisions of the desk', 'Anything about children',
-           CASE WHEN n % 10 = 0 THEN 'Vendor ' || n % 40 ELSE '' END, 1 + n % 3, '{{}}', 1 + n % 50, now()
-    FROM generate_series(1, {models}) AS n"""
+           CASE WHEN n % 10 = 0 THEN 'Vendor ' || n % 40 ELSE '' END, '', '', '', 1 + n % 3, '{{}}', 1 + n % 50, now()
+    FROM generate_series(1, {models}) AS n;
+    INSERT INTO inventory_intendeduse (version, unit_id, model_id, name, description, permitted)
+    SELECT 1, unit_id, id, CASE WHEN permitted THEN 'Decisions of the desk' ELSE 'Anything about children' END, '',
+           permitted
+    FROM inventory_registeredmodel, unnest(ARRAY[true, false]) AS permitted"""
 CONTENTS = """
-    INSERT INTO inventory_modelversion (model_id, unit_id, label, state, predictions_id, artifact_id, columns,
+    INSERT INTO inventory_modelversion (model_id, unit_id, number, label, state, predictions_id, artifact_id, columns,
                                         code_reference, environment, card, submitted_by_id, submitted_at)
-    SELECT id, unit_id, '1.0.' || n, (ARRAY['submitted', 'in_validation', 'approved', 'in_use', 'rejected',
+    SELECT id, unit_id, n, '1.0.' || n, (ARRAY['submitted', 'in_validation', 'approved', 'in_use', 'rejected',
            'retired'])[1 + id % 6], unit_id, unit_id,
            '{{"label": "default", "positive_label": "1", "prediction": "predicted", "groups": ["sex", "age"]}}',
            'git:4f2c', '{{"python": "3.11.9", "scikit-learn": "1.9.0"}}',

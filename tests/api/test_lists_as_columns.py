@@ -40,7 +40,8 @@ def test_a_page_costs_as_many_queries_whatever_its_size(world, version, ml_engin
                 unit=version.unit, name=f"Model {number}", purpose="Counts.", tier=3, owner=ml_engineer
             )
             ModelVersion.objects.create(
-                model=version.model, unit=version.unit, label=f"{number}", predictions=version.predictions,
+                model=version.model, unit=version.unit, number=number, label=f"{number}",
+                predictions=version.predictions,
                 submitted_by=ml_engineer,
             )  # fmt: skip
     reader = api(ml_engineer)
