@@ -139,6 +139,8 @@ class RecordListView(ApiView, generics.ListAPIView[Any]):
         rows = self.filter_queryset(self.get_queryset())
         columns = columns_of(self.serializer_class, rows, chain(*self.beside))
         if columns is None:
+            if self.beside:
+                raise NotImplementedError("what is read beside columns stands beside nothing else")
             return super().list(request, *args, **kwargs)
         page = self.paginate_queryset(columns.of(rows))
         return self.get_paginated_response(columns.shown(page or (), request.user, self.beside))

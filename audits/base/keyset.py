@@ -85,7 +85,8 @@ def _following(sort: Sort, cursor: str) -> Q:
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
         raise Invalid.field("after", "This is no place in the list.", "Begin with the first page again.") from error
     beyond = "lt" if sort.descending else "gt"
-    return Q(**{f"{sort.column}__{beyond}": last}) | Q(**{sort.column: last, "pk__gt": key})
+    # The first condition is one that an index can begin at; the second only leaves out what was shown already.
+    return Q(**{f"{sort.column}__{beyond}e": last}) & (Q(**{f"{sort.column}__{beyond}": last}) | Q(pk__gt=key))
 
 
 def _read(kind: str, value: Any) -> Any:

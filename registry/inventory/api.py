@@ -11,14 +11,16 @@ from rest_framework.response import Response
 from audits.accounts.acting import acting_user
 from audits.accounts.models import User
 from audits.accounts.selectors import person_for, unit_for
-from audits.base.api import RecordListView, RecordView
+from audits.base.api import PAGING, PageQuery, RecordListView, RecordView
 from audits.base.errors import naming
 from audits.base.idempotency import idempotent
 from audits.base.locking import etag, expected_version
 from audits.base.serializers import StrictSerializer
+from audits.checks.models import Verdict
+from registry.inventory import table
 from registry.inventory.in_use import Act, Piece, Standing, let_in, standings
 from registry.inventory.models import ModelVersion, RegisteredModel
-from registry.inventory.selectors import model_for, models_for, version_for, versions_of_model
+from registry.inventory.selectors import model_for, version_for, versions_of_model
 from registry.inventory.services import change_model, register_model
 
 
@@ -105,14 +107,37 @@ class ModelChangesInput(VendorInput):
     reason = serializers.CharField(required=False, allow_blank=True)
 
 
+class ModelsQuery(PageQuery):
+    """What the list of models is narrowed by."""
+
+    q = serializers.CharField(
+        required=False, max_length=200, help_text="Words in name, purpose or vendor, or a reference."
+    )
+    tier = serializers.ChoiceField(required=False, choices=RegisteredModel.Tier.values)
+    stage = serializers.ChoiceField(
+        required=False, choices=ModelVersion.State.choices, help_text="Models with a version in this state."
+    )
+    owner = serializers.CharField(required=False, max_length=30, help_text="A person's reference, e.g. U-0003.")
+    unit = serializers.IntegerField(required=False, min_value=1, help_text="A unit; those below it count too.")
+    vendor = serializers.CharField(required=False, max_length=200, help_text="Words of the vendor's name.")
+    verdict = serializers.ChoiceField(
+        required=False,
+        choices=[*Verdict.values, table.UNTESTED],
+        help_text="Of the newest version's checks together: one failure is a fail, a pass needs every check to pass.",
+    )
+
+
 class ModelsView(RecordListView):
     """The models you may see; POST registers one."""
 
     input_class = RegisteredModelInput
+    query_class = ModelsQuery
     serializer_class = RegisteredModelSerializer
+    beside = table.BESIDE
 
     def rows(self) -> QuerySet[Any]:
-        return models_for(acting_user(self.request))
+        given = {name: value for name, value in self.query.items() if name not in PAGING}
+        return table.matching(acting_user(self.request), table.ModelFilter(text=given.pop("q", ""), **given))
 
     @extend_schema(request=RegisteredModelInput, responses={201: RegisteredModelSerializer})
     @idempotent

@@ -6,28 +6,62 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from audits.accounts.models import Unit
+from audits.accounts.models import Unit, User
+from audits.accounts.selectors import people_for, units_for
 from audits.checks.models import Verdict
-from registry.inventory.models import RegisteredModel
+from registry.inventory.models import ModelVersion, RegisteredModel
+from registry.inventory.table import SORTS, UNTESTED, ModelFilter
 
-UNTESTED = "untested"
+ANY = ("", _("Any"))
 
 
 class ModelFilters(forms.Form):
     """What to show of the inventory; everything lives in the address."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
-    tier = forms.ChoiceField(
-        label=_("Tier"),
+    stage = forms.ChoiceField(
+        label=_("Stage"),
         required=False,
-        choices=[("", _("Any")), *((str(n), w) for n, w in RegisteredModel.Tier.choices)],
+        choices=[ANY, *ModelVersion.State.choices],
+        help_text=_("Models with a version in this state."),
+    )
+    tier = forms.ChoiceField(
+        label=_("Tier"), required=False, choices=[ANY, *((str(n), w) for n, w in RegisteredModel.Tier.choices)]
     )
     verdict = forms.ChoiceField(
         label=_("Newest version"),
         required=False,
-        choices=[("", _("Any")), *Verdict.choices, (UNTESTED, _("Not tested"))],
+        choices=[ANY, *Verdict.choices, (UNTESTED, _("Not tested"))],
         help_text=_("What the newest runs of its checks say; one failure makes it a fail."),
     )
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, help_text=_("With the units below it."))
+    vendor = forms.CharField(label=_("Vendor"), required=False, max_length=200, help_text=_("Words of its name."))
+    sort = forms.ChoiceField(
+        required=False, choices=[("", ""), *((key, key) for key in SORTS)], widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("owner", [(person.reference, str(person)) for person in people_for(user)])
+        self._choose("unit", [(str(unit.pk), str(unit)) for unit in units_for(user)])
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = [ANY, *choices]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def wanted(self) -> ModelFilter:
+        """The filters; what cannot be read does not narrow."""
+        if not self.is_valid():
+            return ModelFilter()
+        given = dict(self.cleaned_data)
+        given.pop("sort")
+        given |= {"text": given.pop("q"), "tier": int(given["tier"] or 0), "unit": int(given["unit"] or 0)}
+        return ModelFilter(**given)
+
+    @property
+    def order(self) -> str:
+        """The sort asked for, else by name."""
+        return (self.cleaned_data.get("sort") if self.is_valid() else "") or "name"
 
 
 class RegisterForm(forms.Form):

@@ -48,7 +48,12 @@ class RegisteredModel(Versioned):
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
-        indexes: ClassVar = [search_index("name", "purpose", "vendor", name="model_search")]
+        indexes: ClassVar = [
+            search_index("name", "purpose", "vendor", name="model_search"),
+            # The orders of the table.
+            models.Index(fields=["name", "id"], name="model_by_name"),
+            models.Index(fields=["tier", "id"], name="model_by_tier"),
+        ]
         constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "name"], name="model_name_in_unit")]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from audits.checks.models import Run, Verdict
 from audits.checks.pages import Pill, check_title
 from registry.inventory.in_use import Standing
 from registry.inventory.models import ModelVersion, RegisteredModel
+from registry.inventory.table import ModelRow
 
 State = ModelVersion.State
 LIFECYCLE = (State.SUBMITTED, State.IN_VALIDATION, State.APPROVED, State.IN_USE, State.RETIRED)
@@ -77,6 +78,31 @@ def tally(runs: Sequence[Run]) -> list[tuple[str, str]]:
     return [(verdict, _("%(n)s %(word)s") % {"n": phrases.count(n), "word": word}) for (verdict, word), n in ordered]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A row of the inventory in words. stages: the newest version, and another one that is in use, with their states.
+
+    validated: the last decision of a validation: the day, and what it was ("4.2.1 approved").
+    """
+
+    model: RegisteredModel
+    stages: Sequence[tuple[ModelVersion, Pill]]
+    tally: Sequence[tuple[str, str]]
+    validated: tuple[str, str] | None
+
+
+def entry(row: ModelRow) -> Entry:
+    """A row of the inventory's table."""
+    shown = [version for version in (row.newest, row.in_use) if version is not None]
+    last = row.validated
+    said = (phrases.day(last.at), f"{last.version.label} {_lower(last.get_to_state_display())}") if last else None
+    return Entry(row.model, [(version, pill(version)) for version in shown], tally(row.runs), said)
+
+
+def _lower(word: object) -> str:
+    return f"{str(word)[:1].lower()}{str(word)[1:]}"
+
+
 def steps(version: ModelVersion) -> list[Step]:
     """The lifecycle of a version: what is behind it, where it is, and what each next step needs."""
     state = State(version.state)
@@ -110,8 +136,7 @@ def _needs(step: str) -> str:
 
 def state_sentence(version: ModelVersion) -> str:
     """`Version 4.3.0 is in validation`."""
-    word = str(State(version.state).label)
-    return _("Version %(label)s is %(state)s") % {"label": version.label, "state": f"{word[:1].lower()}{word[1:]}"}
+    return _("Version %(label)s is %(state)s") % {"label": version.label, "state": _lower(State(version.state).label)}
 
 
 def _title(name: str) -> str:

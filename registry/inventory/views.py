@@ -17,13 +17,11 @@ from audits.base.errors import Conflict, Invalid
 from audits.base.forms import refuse
 from audits.base.panels import columns_for
 from audits.trail import past
-from registry.inventory import pages
+from registry.inventory import pages, table
 from registry.inventory.forms import ModelFilters, RegisterForm
 from registry.inventory.in_use import let_in, standings
-from registry.inventory.selectors import ModelFilter, models_matching, rows_of
 from registry.inventory.services import register_model
 
-BY_NAME = keyset.Sort("name", "text")
 BY_MODEL = keyset.Sort("model__name", "text")
 
 
@@ -31,29 +29,23 @@ BY_MODEL = keyset.Sort("model__name", "text")
 @require_GET
 def models(request: HttpRequest) -> HttpResponse:
     """Every model one may see, with its newest version and what the checks say of that."""
-    user, filters = acting_user(request), ModelFilters(request.GET)
-    wanted = ModelFilter()
-    if filters.is_valid():
-        given = filters.cleaned_data
-        wanted = ModelFilter(text=given["q"], tier=int(given["tier"] or 0), verdict=given["verdict"])
-    page = keyset.page(models_matching(user, wanted), BY_NAME, after=request.GET.get("after", ""))
+    user = acting_user(request)
+    filters = ModelFilters(request.GET, user=user)
+    wanted, order = filters.wanted(), table.SORTS[filters.order]
+    rows = table.matching(user, wanted).select_related("owner", "unit")
+    page = keyset.page(rows, order, after=request.GET.get("after", ""))
     columns = columns_for("inventory.models", user, page.rows)
     context = {
         "filters": filters,
-        "chips": lists.chips(filters),
+        "chips": lists.chips(filters, without=("q", "sort")) if filters.is_valid() else [],
+        "sort": filters.order,
         "columns": columns,
         "rows": [
-            (
-                row.model,
-                row.newest,
-                pages.pill(row.newest) if row.newest else None,
-                pages.tally(row.runs),
-                [(column, column.cells[number]) for column in columns],
-            )
-            for number, row in enumerate(rows_of(user, page.rows))
+            (pages.entry(row), [(column, column.cells[number]) for column in columns])
+            for number, row in enumerate(table.rows_of(user, page.rows))
         ],
         "pager": lists.pager(request, page),
-        "narrowed": wanted != ModelFilter(),
+        "narrowed": wanted != table.ModelFilter(),
         "may_register": policy_of(user).allows("model.register"),
     }
     return render(request, "registry/models.html", context)
