@@ -16,6 +16,7 @@ inventory_patterns: list[URLPattern] = [
     path("models/", inventory.models, name="models"),
     path("models/register/", inventory.register, name="register"),
     path("models/in-use/", inventory.in_use, name="in_use"),
+    path("lineage/", inventory.lineage, name="lineage"),
     path("models/<str:reference>/", submissions.model, name="model"),
     path("models/<str:reference>/versions/<str:version_reference>/", submissions.version, name="version"),
 ]

@@ -189,7 +189,12 @@ REFERENCES = {
 
 
 # Addresses that name their object in the query: the parameter, and the kind of object.
-QUERIES = {"api:story": {"object": "risk"}, "api:compare": {"versions": "versions"}}
+QUERIES = {
+    "api:compare": {"versions": "versions"},
+    "api:lineage": {"of": "version"},
+    "api:story": {"object": "risk"},
+    "inventory:lineage": {"of": "version"},
+}
 
 
 # What `pk` names, by a word in the address's name.

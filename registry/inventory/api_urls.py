@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registry.inventory import api, lifecycle_api, relations_api
+from registry.inventory import api, lifecycle_api, lineage_api, relations_api
 
 urlpatterns = [
     path("models", api.ModelsView.as_view(), name="models"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("versions/<str:reference>", api.ModelVersionView.as_view(), name="version"),
     path("versions/<str:reference>/steps", lifecycle_api.StepsView.as_view(), name="version-steps"),
     path("versions/<str:reference>/transitions", lifecycle_api.TransitionsView.as_view(), name="version-transitions"),
+    path("lineage", lineage_api.LineageView.as_view(), name="lineage"),
     path("questionnaires", lifecycle_api.QuestionnairesView.as_view(), name="questionnaires"),
     path("questionnaires/<str:edition>", lifecycle_api.QuestionnaireView.as_view(), name="questionnaire"),
 ]

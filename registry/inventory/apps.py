@@ -15,10 +15,12 @@ class InventoryConfig(AppConfig):
         from audits.webhooks.kinds import register_webhook
         from registry.inventory.approvals import register_guards
         from registry.inventory.expansions import register_expansions
+        from registry.inventory.lineage_pages import register_panels
         from registry.inventory.services.moving import MOVED
         from registry.inventory.story import register_story
 
         register_webhook(MOVED, _("A version took a step of its life"))
         register_expansions()
         register_guards()
+        register_panels()
         register_story()

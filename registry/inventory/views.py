@@ -13,13 +13,14 @@ from audits.accounts.policy import policy_of
 from audits.accounts.selectors import units_for
 from audits.base import keyset, lists
 from audits.base.display import Link
-from audits.base.errors import Conflict, Invalid
+from audits.base.errors import Conflict, Invalid, naming
 from audits.base.forms import refuse
 from audits.base.panels import columns_for
 from audits.trail import past
-from registry.inventory import pages, table
+from registry.inventory import lineage_pages, pages, table
 from registry.inventory.forms import ModelFilters, RegisterForm
 from registry.inventory.in_use import let_in, standings
+from registry.inventory.lineage import lineage_of, start_for
 from registry.inventory.services import register_model
 
 BY_MODEL = keyset.Sort("model__name", "text")
@@ -64,6 +65,24 @@ def in_use(request: HttpRequest) -> HttpResponse:
         "crumbs": pages.model_crumbs(Link(_("In use"))),
     }
     return render(request, "registry/in_use.html", context)
+
+
+@login_required
+@require_GET
+def lineage(request: HttpRequest) -> HttpResponse:
+    """The lineage of the model version or dataset version that `?of=` names, drawn and as a table."""
+    user = acting_user(request)
+    with naming("of"):
+        start = start_for(user, request.GET.get("of", ""))
+    graph = lineage_of(user, start)
+    here = lineage_pages.named(start)
+    context = {
+        "of": here.id,
+        "drawn": lineage_pages.drawn(graph),
+        "open": True,
+        "crumbs": [Link(f"{here.title} {here.note}", here.url), Link(_("Lineage"))],
+    }
+    return render(request, "registry/lineage.html", context)
 
 
 @login_required

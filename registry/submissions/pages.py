@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.base import phrases
-from audits.base.charts import Lineage, Node, lineage
 from audits.base.display import Link
 from audits.checks import figures, wording
 from audits.checks.models import Run
@@ -218,35 +217,6 @@ def _data(name: str, data: DatasetVersion | None) -> Identity:
     if data is None:
         return Identity(name, text=_("not recorded"))
     return Identity(name, data.artifact.sha256, str(data), reverse("datasets:dataset", args=[data.dataset.reference]))
-
-
-def lineage_of(version: ModelVersion) -> Lineage:
-    """Where a version comes from: its data and its vendor."""
-    here = Node(
-        "version", version.model.name, f"{version.label}, {str(version.get_state_display()).lower()}", here=True
-    )
-    nodes, edges = [here], []
-    for key, role, data in (
-        ("training", _("training data"), version.training_data),
-        ("test", _("test data"), version.test_data),
-    ):
-        if data is not None:
-            url = reverse("datasets:dataset", args=[data.dataset.reference])
-            nodes.append(Node(key, data.dataset.name, f"{data.label}, {role}", url))
-            edges.append((key, "version"))
-    if version.model.vendor:
-        nodes.append(Node("vendor", version.model.vendor, _("vendor")))
-        edges.append(("vendor", "version"))
-    return lineage(nodes, edges)
-
-
-def lineage_sentence(version: ModelVersion) -> str:
-    """The picture in a sentence."""
-    sources = [str(data) for data in (version.training_data, version.test_data) if data]
-    sources += [version.model.vendor] if version.model.vendor else []
-    if not sources:
-        return _("Nothing is recorded that %(version)s comes from") % {"version": version}
-    return _("%(sources)s feed %(version)s") % {"sources": phrases.sentence(sources), "version": version}
 
 
 def crumbs_of(version: ModelVersion) -> list[Link]:

@@ -25,7 +25,9 @@ from audits.checks.forms import ParametersForm, as_typed
 from audits.checks.models import Run
 from audits.oversight.stories import story_page
 from registry.cards.views import card_context
+from registry.inventory import lineage_pages
 from registry.inventory import pages as inventory
+from registry.inventory.lineage import lineage_of
 from registry.inventory.models import ModelVersion, RegisteredModel
 from registry.inventory.selectors import VERSION_TYPE, model_for, version_for, versions_for
 from registry.submissions import pages
@@ -105,8 +107,7 @@ def _overview(request: HttpRequest, user: User, model: RegisteredModel, newest: 
         "holds": pages.holding_back(dossier),
         "examined": examined,
         "errors": pages.error_table(looked_at.of_check(FAIRNESS)),
-        "lineage": pages.lineage_of(newest),
-        "lineage_sentence": pages.lineage_sentence(newest),
+        "drawn": lineage_pages.drawn(lineage_of(user, newest)),
     }
 
 
@@ -179,6 +180,7 @@ def _version_context(
         "identity": pages.identity(version),
         "roles": checks.role_facts(version.columns),
         "environment": inventory.environment_facts(version.environment),
+        "drawn": lineage_pages.drawn(lineage_of(user, version)),
         "submission": dossier.submission,
         "gate": pages.gate_sentence(dossier.gate),
         "holds": pages.holding_back(dossier),

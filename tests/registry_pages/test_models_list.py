@@ -47,6 +47,46 @@ def test_filters_in_force_are_chips_that_can_be_taken_off(read, model):
     assert "No model matches" in read(tier="3")
 
 
+@pytest.mark.parametrize(
+    ("wanted", "there"),
+    [
+        ({"stage": "submitted"}, True),
+        ({"stage": "in_use"}, False),
+        ({"vendor": "northp"}, True),
+        ({"vendor": "elsewhere"}, False),
+        ({"owner": "{owner}"}, True),
+        ({"unit": "{unit}"}, True),
+        ({"unit": "{unit}", "stage": "submitted", "vendor": "Northpointe", "q": "COMPAS"}, True),
+    ],
+)
+def test_it_narrows_by_stage_vendor_owner_and_unit_by_page_and_api(read, api, ml_engineer, version, wanted, there):
+    model = version.model
+    query = {name: text.format(owner=model.owner.reference, unit=model.unit_id) for name, text in wanted.items()}
+    assert (model.purpose in read(**query)) is there
+    found = api(ml_engineer).get("/api/v1/models", query).json()["results"]
+    assert [one["reference"] for one in found] == ([model.reference] if there else [])
+
+
+def test_the_last_validation_and_open_findings_stand_beside_a_model(read, version, validator):
+    assert "never" in read()
+    with set_up():
+        version.transitions.create(
+            unit=version.unit, from_state="in_validation", to_state="rejected", by=validator, reason="Not yet."
+        )
+    assert "2016 rejected" in read()
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("name", "A model"), ("-name", "COMPAS"), ("tier", "COMPAS"), ("-tier", "A model")]
+)
+def test_it_sorts(read, model, ml_engineer, unit, sort, first):
+    with acting(ml_engineer):
+        register_model(user=ml_engineer, unit=unit, name="A model", purpose="Counts.", tier=3)
+    other = ({"A model", "COMPAS"} - {first}).pop()
+    text = read(sort=sort)
+    assert text.index(f">{first}</a>") < text.index(f">{other}</a>")
+
+
 def test_a_filter_that_does_not_exist_is_named(read, model):
     assert "nonsense" in read(verdict="nonsense")
 
