@@ -9,6 +9,7 @@ from registry.cards import compare_views
 from registry.cards import views as cards
 from registry.datasets import changing
 from registry.datasets import views as datasets
+from registry.inventory import steps_views
 from registry.inventory import views as inventory
 from registry.submissions import views as submissions
 
@@ -19,6 +20,7 @@ inventory_patterns: list[URLPattern] = [
     path("lineage/", inventory.lineage, name="lineage"),
     path("models/<str:reference>/", submissions.model, name="model"),
     path("models/<str:reference>/versions/<str:version_reference>/", submissions.version, name="version"),
+    path("models/<str:reference>/versions/<str:version_reference>/steps/", steps_views.steps, name="steps"),
 ]
 VERSION = "models/<str:reference>/versions/<str:version_reference>"
 cards_patterns: list[URLPattern] = [

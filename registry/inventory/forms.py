@@ -118,3 +118,22 @@ class RegisterForm(forms.Form):
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class StepForm(forms.Form):
+    """A step of a version's life: why, and on what conditions when it is an approval."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea({"rows": 3}), help_text=_("Kept on the record beside what you decide.")
+    )
+    conditions = forms.CharField(
+        label=_("Conditions"),
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("What must hold while it is used; leave it empty for none."),
+    )
+
+    def __init__(self, *args: Any, conditions: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not conditions:
+            del self.fields["conditions"]

@@ -29,7 +29,7 @@ from registry.inventory import lineage_pages
 from registry.inventory import pages as inventory
 from registry.inventory.lineage import lineage_of
 from registry.inventory.models import ModelVersion, RegisteredModel
-from registry.inventory.selectors import VERSION_TYPE, model_for, version_for, versions_for
+from registry.inventory.selectors import VERSION_TYPE, deployments_of, model_for, version_for, versions_for
 from registry.submissions import pages
 from registry.submissions.dossier import FAIRNESS, dossier_of
 from registry.submissions.services import CheckRequest, run_again
@@ -51,6 +51,7 @@ def model(request: HttpRequest, reference: str) -> HttpResponse:
         "overview": _overview,
         "versions": _versions,
         "checks": _checks,
+        "deployments": _deployments,
         "card": _card,
         "story": _story,
     }
@@ -81,6 +82,7 @@ def _tabs(user: User, model: RegisteredModel, chosen: str) -> list[Link]:
         ("overview", _("Overview"), None),
         ("versions", _("Versions"), versions.count()),
         ("checks", _("Checks"), asked),
+        ("deployments", _("Deployments"), deployments_of(user, model).count()),
         ("card", _("Model card"), None),
         ("story", _("Story"), None),
     ]
@@ -132,6 +134,13 @@ def _checks(request: HttpRequest, user: User, model: RegisteredModel, newest: Mo
         "runs": [(run, checks.pill(run), checks.check_title(run.check_id)) for run in page.rows],
         "pager": lists.pager(request, page),
     }
+
+
+def _deployments(
+    request: HttpRequest, user: User, model: RegisteredModel, newest: ModelVersion | None
+) -> dict[str, Any]:
+    page = keyset.page(deployments_of(user, model), NEWEST_FIRST, after=request.GET.get("after", ""), size=ON_PAGE)
+    return {"deployments": page.rows, "pager": lists.pager(request, page)}
 
 
 def _card(request: HttpRequest, user: User, model: RegisteredModel, newest: ModelVersion | None) -> dict[str, Any]:

@@ -64,6 +64,7 @@ ADDRESSES: dict[str, object] = {
     "inventory:model": EVERYBODY,
     "inventory:version": EVERYBODY,
     "cards:bom": EVERYBODY,
+    "inventory:steps": EVERYBODY,
     "cards:card": EVERYBODY,
     "cards:compare": EVERYBODY,
     "cards:change": PERMISSIONS["card.change"],
