@@ -30,7 +30,9 @@ def test_a_validator_takes_the_step_with_a_reason(browse, validator, version, ad
     assert version.transitions.get().reason == "The plan is ready."
 
 
-@pytest.mark.parametrize("given", [{"to": "in_validation"}, {"to": "in_use", "reason": "Now."}, {"reason": "Where to?"}])
+@pytest.mark.parametrize(
+    "given", [{"to": "in_validation"}, {"to": "in_use", "reason": "Now."}, {"reason": "Where to?"}]
+)
 def test_what_does_not_fit_is_said_and_nothing_moves(browse, validator, version, address, given):
     answer = browse(validator).post(address, given)
     assert answer.status_code == 200
