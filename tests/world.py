@@ -78,7 +78,12 @@ def world(unit, officer, ml_engineer, risk, version, leave_evidence, assess, set
             acts_as=account, scopes=["record.view"], minutes=30, made_by=officer,
         )  # fmt: skip
         endpoint = Endpoint.objects.create(
-            unit=unit, name="Pipeline", address="https://hooks.example.com/", kinds=["run.finished"], created_by=officer
+            unit=unit,
+            name="Pipeline",
+            address="https://hooks.example.com/",
+            kinds=["run.finished"],
+            created_by=officer,
+            version=2,  # as everything else that was changed once
         )
         delivery = Delivery.objects.create(
             unit=unit, endpoint=endpoint, message="msg_1", kind="run.finished", body="{}", due_at=timezone.now()

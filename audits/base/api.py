@@ -59,6 +59,7 @@ class ApiView(views.APIView):
     deprecated_fields: ClassVar[Mapping[str, Deprecated]] = {}
     query: dict[str, Any]
     shape: Shape = WHOLE
+    token: Any = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -70,14 +71,18 @@ class ApiView(views.APIView):
         else:
             self.query = read_query(request, Nothing)
 
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        # Kept, because a request refused before this must not be authenticated while its refusal is written.
+        self.token = request.auth
+
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         if moment := past.stated():
             response.headers[AS_OF] = moment.isoformat()
         if response.status_code == 200 and isinstance(response, Response):
             response.data = shaped(response.data, self.shape, request.user)
-        token: Any = request.auth
-        if getattr(token, "ends_soon", False):
-            response.headers[LAST_DAYS] = token.expires_at.isoformat()
+        if getattr(self.token, "ends_soon", False):
+            response.headers[LAST_DAYS] = self.token.expires_at.isoformat()
         for name, value in {**limits.headers(request), **self._deprecations(response)}.items():
             response.headers[name] = value
         return super().finalize_response(request, response, *args, **kwargs)

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -123,4 +124,5 @@ def problem_response(error: DomainError) -> JsonResponse:
 
 
 def wants_problem(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+    """Whether a program asks: every address of the API but the page that explains it."""
+    return request.path.startswith("/api/") and request.path != reverse("api_docs")

@@ -74,6 +74,7 @@ def register_story() -> None:
             "accounts.password.changed": Sentence(_("changed the password of %(it)s"), "key-round", "accounts.user"),
             "accounts.role.granted": Sentence(_("granted %(it)s"), "user-check", GRANT),
             "accounts.token.issued": Sentence(_("issued %(it)s"), "key-round"),
+            "accounts.token.used": Sentence(_("used %(it)s"), "key-round"),
             "accounts.token.revoked": Sentence(_("revoked %(it)s"), "x"),
             "accounts.token.exchanged": Sentence(_("got %(it)s in exchange for a CI token"), "key-round"),
             "accounts.trust.given": Sentence(_("trusted the CI jobs of %(it)s"), "user-check", TRUST),

@@ -56,7 +56,7 @@ class Delivery(models.Model):
     """One message to one endpoint. It is due until it arrived, was given up, or the endpoint is off.
 
     message: the webhook-id, the same each time it is sent. body: the exact text that is signed and sent.
-    due_at: when it is sent next; a worker that takes it moves this forward first, so that no other takes it too.
+    replays: how often a person sent it again. due_at: when it is sent next; a worker that takes it moves this forward first, so that no other takes it too.
     """
 
     class State(models.TextChoices):
@@ -72,6 +72,7 @@ class Delivery(models.Model):
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
+    replays = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
 

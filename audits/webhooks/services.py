@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from audits.accounts.models import Unit, User
@@ -201,7 +202,9 @@ def _again(user: User, endpoint: Endpoint, **which: Any) -> int:
     if row.state != Endpoint.State.ON:
         raise Conflict(f"{row.reference} is not switched on.", "Switch it on first; what was held back is kept.")
     with trail.action("webhooks.delivery.replayed"):
-        return row.deliveries.filter(**which).update(state=Delivery.State.WAITING, tries=0, due_at=timezone.now())
+        return row.deliveries.filter(**which).update(
+            state=Delivery.State.WAITING, tries=0, replays=F("replays") + 1, due_at=timezone.now()
+        )
 
 
 def read_more(path: str) -> str:

@@ -91,7 +91,10 @@ def bodies(world: dict) -> dict[str, dict[str, Field]]:
         },
         "api:endpoint-rotate": {"hours": Field(2, "number")},
         "api:endpoint-ping": {},
-        "api:endpoint-replay": {"since": Field("2026-01-01T00:00:00Z", "day", True)},
+        "api:endpoint-replay": {
+            "since": Field("2026-01-01T00:00:00Z", "day", True),
+            "only_missed": Field(False, "flag"),
+        },
         "api:delivery-replay": {},
         "api:run-cancel": REASON,
         "api:reports": {
@@ -298,7 +301,7 @@ def written(world: dict) -> dict[str, tuple[str, str]]:
     test_uploads.py, and tests/vault/uploads for those in pieces."""
     found = {}
     for name, address in addresses_in(world):
-        view = getattr(resolve(address).func, "cls", None)
+        view = getattr(resolve(address.partition("?")[0]).func, "cls", None)
         for method in ("post", "patch"):
             if hasattr(view, method) and name not in UPLOADS and name.startswith("api:"):
                 found[name] = (method.upper(), address)

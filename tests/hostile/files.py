@@ -54,7 +54,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "blank lines": lambda: b"\n" * 1_000,
     "zeros": lambda: b"\x00" * 100_000,
     "a NUL in a row": lambda: HEAD + b"F,1,\x00\n",
-    "a gzip archive": lambda: gzip.compress(HEAD + ROWS),
+    "a gzip archive cut short": lambda: gzip.compress(HEAD + ROWS)[:-20],
     "a gzip bomb": _bomb,
     "a spreadsheet": _zip,
     "a pickle": lambda: pickle.dumps(list(range(1_000))),

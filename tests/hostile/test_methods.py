@@ -63,12 +63,16 @@ def test_what_only_shows_takes_no_post(browser, attack, world):
 # Forms: a post without anything shows the form again, with what is wrong.
 SHOWN_AGAIN = {
     "accounts:tokens",
+    "accounts:trust",
     "checks:add_policy",
     "checks:cancel",
     "inventory:register",
+    "inventory:steps",
     "inventory:version",
     "reports:ask",
     "reports:verify",
     "trail:growth",
     "trail:retention",
+    "webhooks:add",
+    "webhooks:change",
 }
