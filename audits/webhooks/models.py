@@ -56,7 +56,8 @@ class Delivery(models.Model):
     """One message to one endpoint. It is due until it arrived, was given up, or the endpoint is off.
 
     message: the webhook-id, the same each time it is sent. body: the exact text that is signed and sent.
-    replays: how often a person sent it again. due_at: when it is sent next; a worker that takes it moves this forward first, so that no other takes it too.
+    replays: how often a person sent it again. due_at: when it is sent next; a worker that takes it moves this forward
+    first, so that no other takes it too.
     """
 
     class State(models.TextChoices):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from countersign import credentials as signing
-from countersign.errors import Invalid, Unusable
+from countersign.errors import Unusable
 from countersign.records import (
     Artifact,
     CheckRequest,
@@ -111,10 +111,7 @@ class Client:
 
     def model_named(self, name: str, unit: int) -> Model | None:
         """The unit's model of exactly that name."""
-        try:
-            found = list(self.models(q=name[:LONGEST_SEARCH], unit=unit))
-        except Invalid:  # a server that does not search yet
-            found = list(self.models())
+        found = self.models(q=name[:LONGEST_SEARCH], unit=unit)
         return next((model for model in found if model["unit"] == unit and model["name"] == name), None)
 
     def register_model(self, *, unit: int, name: str, purpose: str, tier: int, **more: Any) -> Model:
