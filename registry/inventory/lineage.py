@@ -16,11 +16,12 @@ from django.db.models import Case, QuerySet, When
 
 from audits.accounts.models import User
 from audits.accounts.policy import policy_of
+from audits.base.errors import NotFound
 from registry.datasets.models import DatasetVersion
 from registry.datasets.selectors import dataset_version_for
 from registry.datasets.selectors import version_for as dataset_version_named
 from registry.inventory.models import Deployment, ModelDependency, ModelVersion, RegisteredModel
-from registry.inventory.selectors import version_for
+from registry.inventory.selectors import model_for, version_for, versions_for
 
 DEEPEST, MOST = 12, 60
 DERIVED, TRAINED, TESTED, FEEDS, DEPLOYED = "derived_from", "trained_on", "tested_on", "feeds", "deployed_to"
@@ -71,7 +72,15 @@ def lineage_of(user: User, thing: DatasetVersion | ModelVersion, *, depth: int =
 
 
 def start_for(user: User, of: str) -> DatasetVersion | ModelVersion:
-    """What a lineage is asked of: `V-0001`, `D-0001@2026-06` or `DV-0001`. Raises NotFound."""
+    """What a lineage is asked of: `V-0001`, `D-0001@2026-06`, `DV-0001`, or `M-0001`, for which one version stands.
+
+    Raises NotFound.
+    """
+    if of.startswith("M-"):
+        standing = versions_for(user).filter(model=model_for(user, of)).order_by(IN_USE_FIRST, "-number").first()
+        if standing is None:
+            raise NotFound(f"{of} has no version yet.", "Its lineage begins with its first version.")
+        return standing
     dataset, separator, label = of.partition("@")
     if separator:
         return dataset_version_for(user, dataset, label)

@@ -14,7 +14,7 @@ from registry.inventory.lineage import DEEPEST, DEPLOYED, DERIVED, FEEDS, MOST, 
 
 
 class LineageQuery(StrictSerializer):
-    of = serializers.CharField(max_length=200, help_text="V-0001, D-0001@2026-06 or DV-0001.")
+    of = serializers.CharField(max_length=200, help_text="V-0001, M-0001, D-0001@2026-06 or DV-0001.")
     depth = serializers.IntegerField(required=False, min_value=1, max_value=DEEPEST, default=6)
 
 

@@ -17,6 +17,11 @@ def test_a_node_stands_right_of_all_that_feeds_it():
     assert boxes["a"].x == boxes["b"].x < boxes["c"].x < boxes["d"].x
 
 
+def test_what_feeds_one_thing_late_stands_beside_it():
+    _, boxes = layout([("a", "b"), ("b", "c"), ("d", "c")])
+    assert boxes["a"].x < boxes["b"].x == boxes["d"].x < boxes["c"].x
+
+
 def test_edges_to_unknown_nodes_are_left_out():
     picture, _ = layout([("a", "x")])
     assert picture.curves == ""

@@ -126,3 +126,16 @@ def test_a_role_in_both_units_sees_across(version, auditor, ml_engineer, other_u
         graph = lineage_of(auditor, version)
     assert "Shared score" in told(graph)[0]
     assert graph.hidden == 0
+
+
+def test_of_a_model_it_is_that_of_the_version_that_stands_for_it(api, auditor, surroundings):
+    of_model = api(auditor).get("/api/v1/lineage", {"of": surroundings.model.reference}).json()
+    assert of_model == api(auditor).get("/api/v1/lineage", {"of": surroundings.reference}).json()
+
+
+def test_a_model_without_versions_has_none_yet(browse, auditor, ml_engineer, unit):
+    model = a_model(ml_engineer, unit, "To come")
+    model.refresh_from_db()
+    answer = browse(auditor).get("/lineage/", {"of": model.reference})
+    assert answer.status_code == 404
+    assert "no version yet" in answer.content.decode()

@@ -55,6 +55,7 @@ class Lineage:
 def lineage(nodes: Sequence[Node], edges: Iterable[tuple[str, str]]) -> Lineage:
     """Lays out nodes left to right along (from, to) edges; a node stands right of everything that feeds it.
 
+    What feeds something stands as near to it as it can, so that no curve runs behind a box on its way.
     Edges that name unknown nodes are left out. Raises ValueError when the edges go in a circle.
     """
     known = {node.id: node for node in nodes}
@@ -88,9 +89,17 @@ def _columns(keys: list[str], pairs: list[tuple[str, str]]) -> dict[str, int]:
                 column[b] = column[a] + 1
                 moved = True
         if not moved:
-            return column
+            return _drawn_near(column, pairs)
     if pairs:
         raise ValueError("lineage must not go in a circle")
+    return column
+
+
+def _drawn_near(column: dict[str, int], pairs: list[tuple[str, str]]) -> dict[str, int]:
+    """The columns with every node that feeds others moved as far right as they allow."""
+    for key in sorted(column, key=lambda one: -column[one]):
+        fed = [column[b] for a, b in pairs if a == key]
+        column[key] = min(fed) - 1 if fed else column[key]
     return column
 
 

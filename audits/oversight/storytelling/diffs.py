@@ -26,8 +26,8 @@ def words(before: str, after: str) -> list[Word] | None:
     if max(len(old), len(new)) > 2 * MOST_WORDS:
         return None
     told: list[Word] = []
-    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if step == "equal":
+    for same, a, b, c, d in _stretches(old, new):
+        if same:
             told.append(Word("".join(_around(old[a:b], first=a == 0, last=b == len(old)))))
             continue
         if a < b:
@@ -35,6 +35,19 @@ def words(before: str, after: str) -> list[Word] | None:
         if c < d:
             told.append(Word("".join(new[c:d]), "ins"))
     return told
+
+
+def _stretches(old: Sequence[str], new: Sequence[str]) -> list[tuple[bool, int, int, int, int]]:
+    """(same, from, to in `old`, from, to in `new`) in turn. Changes with only blanks between them are one change."""
+    found: list[tuple[bool, int, int, int, int]] = []
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for place, (step, a, b, c, d) in enumerate(steps):
+        blank = 0 < place < len(steps) - 1 and not "".join(old[a:b]).strip()
+        same = step == "equal" and not blank
+        if found and not same and not found[-1][0]:
+            _, a, _, c, _ = found.pop()
+        found.append((same, a, b, c, d))
+    return found
 
 
 def _around(kept: Sequence[str], *, first: bool, last: bool) -> Sequence[str]:

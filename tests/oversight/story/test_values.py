@@ -77,6 +77,17 @@ def test_what_did_not_change_in_a_long_text_is_left_out():
     assert len("".join(word.text for word in told)) < 120
 
 
+def test_words_changed_one_after_another_are_one_change():
+    told = diffs.words(
+        "Logistic regression on all columns of the year", "Gradient boosted trees on all columns of the year"
+    )
+    assert told == [
+        Word("Logistic regression", "del"),
+        Word("Gradient boosted trees", "ins"),
+        Word(" on all columns of the year"),
+    ]
+
+
 def test_a_text_too_long_to_compare_is_shown_cut(officer):
     (change,) = _said(officer, "event", "a " * 9000, "b " * 9000)
     assert change.words == ()
