@@ -42,6 +42,17 @@ def zstd(data: bytes) -> bytes:
         (gzip.compress(gzip.compress(CSV)), "Inside the gzip is a gzip archive"),
         (zstd(gzip.compress(CSV)), "Inside the Zstandard is a gzip archive"),
     ],
+    # Not the bytes: gzip writes the second into them, and the processes of a run must collect the same names.
+    ids=[
+        "cut",
+        "another end",
+        "only a head",
+        "Zstandard cut",
+        "more behind",
+        "empty",
+        "gzip twice",
+        "gzip in Zstandard",
+    ],
 )
 def test_packed_contents_that_are_cut_damaged_or_packed_twice(tmp_path: Path, data: bytes, said: str) -> None:
     assert said in str(refusal(tmp_path, data))
