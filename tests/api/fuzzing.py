@@ -32,7 +32,7 @@ CHECKS = [
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 # How many requests of each kind (as the document allows, and as it does not) each address gets; `script/fuzz` asks for
 # more, with new ones each time.
-EXAMPLES = int(os.environ.get("COUNTERSIGN_FUZZ_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("COUNTERSIGN_FUZZ_EXAMPLES", "1"))
 ANEW = "COUNTERSIGN_FUZZ_EXAMPLES" in os.environ
 SETTINGS = hypothesis.settings(
     max_examples=EXAMPLES,
