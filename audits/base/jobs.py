@@ -5,6 +5,7 @@ thought dead and comes back changes nothing. While it works, a thread keeps the 
 claim went silent is found by the sweep and nudged again.
 """
 
+import logging
 import threading
 import uuid
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from datetime import timedelta
 from typing import ClassVar, TypeVar
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +137,37 @@ class Claim:
         finally:
             over.set()
             thread.join()
+
+
+@contextmanager
+def worked_on(
+    claim: Claim,
+    log: logging.Logger,
+    *,
+    crashed: str,
+    refused: tuple[type[Exception], ...] = (),
+    failed: tuple[type[Exception], ...] = (),
+) -> Iterator[None]:
+    """Keeps a claim alive while the body works, and ends the job when that raises: whatever happens, not the worker.
+
+    refused, failed: errors whose words tell the person who asked why there is no result; what is in both is refused.
+    crashed: what they are told of any other error, which the log tells whole. A lost claim ends in silence. A database
+    that is away is raised on: the claim goes silent, and the sweep tries again.
+    """
+    try:
+        with claim.kept_alive():
+            yield
+    except ClaimLost:
+        return
+    except refused as error:
+        claim.give_up(Job.State.REFUSED, str(error))
+    except failed as error:
+        claim.give_up(Job.State.FAILED, str(error))
+    except OperationalError:
+        raise
+    except Exception:  # the edge of the job
+        log.exception("%s crashed", claim.job)
+        claim.give_up(Job.State.FAILED, crashed)
 
 
 def acting_for(job: Job) -> trail.Context:

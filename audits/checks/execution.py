@@ -4,10 +4,10 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from audits.base.jobs import Claim, ClaimLost, Job, acting_for, take, unannounced, waiting
+from audits.base.jobs import Claim, Job, acting_for, take, unannounced, waiting, worked_on
 from audits.base.nudge import nudge
 from audits.checks import parameters as typed
 from audits.checks import policy as policies
@@ -24,6 +24,7 @@ from audits.vault import store
 log = logging.getLogger("countersign.checks")
 
 DEFAULT_VALIDITY = timedelta(days=180)
+CRASHED = "The check crashed. The worker's log has the details."
 
 
 def execute(run_id: int) -> None:
@@ -36,25 +37,9 @@ def execute(run_id: int) -> None:
     with trail.acting(acting_for(run)), trail.everywhere():
         claim = take(run)
         if claim is not None:
-            _work(run, claim)
+            with worked_on(claim, log, crashed=CRASHED, refused=(Refused,), failed=(CheckError,)):
+                _finish(run, claim, _compute(run, claim))
         announce(run.pk)
-
-
-def _work(run: Run, claim: Claim) -> None:
-    try:
-        with claim.kept_alive():
-            _finish(run, claim, _compute(run, claim))
-    except ClaimLost:
-        return
-    except Refused as error:
-        claim.give_up(Job.State.REFUSED, str(error))
-    except CheckError as error:
-        claim.give_up(Job.State.FAILED, str(error))
-    except OperationalError:
-        raise  # the database is away: the claim goes silent and the sweep tries again
-    except Exception:  # the edge of the job: whatever a check throws ends its run, not the worker
-        log.exception("%s crashed", run.reference)
-        claim.give_up(Job.State.FAILED, "The check crashed. The worker's log has the details.")
 
 
 def _compute(run: Run, claim: Claim) -> Result:

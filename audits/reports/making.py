@@ -4,9 +4,9 @@ import logging
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import transaction
 
-from audits.base.jobs import Claim, ClaimLost, Job, acting_for, take, waiting
+from audits.base.jobs import Claim, Job, acting_for, take, waiting, worked_on
 from audits.base.locking import serialise
 from audits.base.nudge import nudge
 from audits.reports.keys import KeysUnusable, ensure_local_trust
@@ -44,18 +44,9 @@ def make(report_id: int) -> None:
         claim = take(report)
         if claim is None:
             return
-        try:
-            with claim.kept_alive():
-                _issue(report, claim)
-        except ClaimLost:
-            return
-        except (CannotIssue, CannotRender, CannotSign, KeysUnusable) as error:
-            claim.give_up(Job.State.FAILED, str(error))
-        except OperationalError:
-            raise  # the database is away: the claim goes silent and the sweep tries again
-        except Exception:  # the edge of the job: a broken section ends this report, not the worker
-            log.exception("%s crashed", report.reference)
-            claim.give_up(Job.State.FAILED, "Making it crashed. The worker's log has the details.")
+        failed = (CannotIssue, CannotRender, CannotSign, KeysUnusable)
+        with worked_on(claim, log, crashed="Making it crashed. The worker's log has the details.", failed=failed):
+            _issue(report, claim)
 
 
 def _issue(report: Report, claim: Claim) -> None:

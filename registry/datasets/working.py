@@ -4,17 +4,17 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import OperationalError
 from django.db.models import QuerySet
 
 from audits.base.errors import DomainError
-from audits.base.jobs import Claim, ClaimLost, Job, acting_for, take, waiting
+from audits.base.jobs import Claim, Job, acting_for, take, waiting, worked_on
 from audits.base.nudge import nudge
 from audits.checks.refusals import CheckError, Refused
 from audits.trail import context as trail
 
 log = logging.getLogger("countersign.datasets")
 JobT = TypeVar("JobT", bound=Job)
+CRASHED = "It failed on our side. The worker's log has the details."
 
 
 def carry_out(rows: QuerySet[JobT], key: int, work: Callable[[JobT, Claim], None]) -> None:
@@ -27,24 +27,8 @@ def carry_out(rows: QuerySet[JobT], key: int, work: Callable[[JobT, Claim], None
     with trail.acting(acting_for(job)), trail.everywhere():
         claim = take(job)
         if claim is not None:
-            _bring_to_its_end(job, claim, work)
-
-
-def _bring_to_its_end(job: JobT, claim: Claim, work: Callable[[JobT, Claim], None]) -> None:
-    try:
-        with claim.kept_alive():
-            work(job, claim)
-    except ClaimLost:
-        return
-    except (Refused, DomainError) as error:
-        claim.give_up(Job.State.REFUSED, str(error))
-    except CheckError as error:
-        claim.give_up(Job.State.FAILED, str(error))
-    except OperationalError:
-        raise  # the database is away: the claim goes silent and the sweep tries again
-    except Exception:  # the edge of the job: whatever happens ends it, not the worker
-        log.exception("%s crashed", job)
-        claim.give_up(Job.State.FAILED, "It failed on our side. The worker's log has the details.")
+            with worked_on(claim, log, crashed=CRASHED, refused=(Refused, DomainError), failed=(CheckError,)):
+                work(job, claim)
 
 
 def nudge_waiting(rows: QuerySet[JobT], task: str) -> None:
